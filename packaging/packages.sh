@@ -26,7 +26,9 @@ packages_test='gojq softhsm2 iproute2 systemd opensc p11-kit lighttpd lighttpd-m
     podman
     uidmap
     azure-cli
-    python3-azure'
+    python3-azure
+    zsh
+    fish'
 
 # What tests/run --sanitize needs beside it.
 packages_sanitize='clang libclang-rt-dev'

@@ -1,150 +1,48 @@
 /*
- * words.c - puts the words of the tables into a template: words <TEMPLATE >FILE
+ * words.c - puts the words of the tables into a schema: words <TEMPLATE >FILE
  *
- *     @kinds@      lcs azurerm ...           for a shell
- *     @"kinds"@    "lcs", "azurerm", ...     for JSON
- *     @(stores)@   secret-service ...        for zsh, where a ':' is written "\:"
- *     @|assertion-sources|@   file|fd|...    for a regular expression
+ *     @"kinds"@               "lcs", "azurerm", ...   for JSON
+ *     @|assertion-sources|@   file|fd|...             for a regular expression
  *
- * So a new row of a table is known to the completions and the schema without being written there.
- * Any other '@' stays what it is.
+ * So a new row of a table is known to the schema without being written there. Any other '@' stays
+ * what it is.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "connection/assertion-source.h"
-#include "connection/client-auth.h"
-#include "connection/grant.h"
-#include "connection/identity-source.h"
-#include "connection/import/import.h"
-#include "connection/kind/kind.h"
-#include "connection/store-type.h"
-#include "consumer/consumer.h"
-#include "setup/tool.h"
+#include "command/words.h"
 
-enum words_style { WORDS_SHELL, WORDS_JSON, WORDS_ZSH, WORDS_PATTERN, WORDS_STYLES };
+static const struct words_style {
+    char mark;
+    const char *between, *quote;
+} words_styles[] = {{'"', ", ", "\""}, {'|', "|", ""}};
 
-/* A word of a list; the first is at 0. */
-static void words_put(const char *word, enum words_style style, unsigned at)
-{
-    const char *quote = style == WORDS_JSON ? "\"" : "";
-
-    (void)printf("%s%s%s%s",
-                 !at                      ? ""
-                 : style == WORDS_JSON    ? ", "
-                 : style == WORDS_PATTERN ? "|"
-                                          : " ",
-                 quote, word, quote);
-}
-
-static void words_put_kinds(enum words_style style)
-{
-    for (unsigned i = 0; kind_at(i); i++)
-        words_put(kind_at(i)->name, style, i);
-}
-
-static void words_put_grants(enum words_style style)
-{
-    for (unsigned i = 0; grant_at(i); i++)
-        words_put(grant_at(i)->name, style, i);
-}
-
-static void words_put_outputs(enum words_style style)
-{
-    unsigned n = 0;
-
-    for (unsigned i = 0; consumer_at(i); i++)
-        for (const struct consumer_format *f = consumer_at(i)->formats; f && f->name; f++)
-            words_put(f->name, style, n++);
-}
-
-/* Where a location follows, a ':' does. */
-static void words_put_stores(enum words_style style)
-{
-    const char *colon = style == WORDS_ZSH ? "\\:" : ":";
-    char word[40];
-
-    for (unsigned i = 0; store_type_at(i); i++) {
-        (void)snprintf(word, sizeof word, "%s%s", store_type_at(i)->name,
-                       store_type_at(i)->location ? colon : "");
-        words_put(word, style, i);
-    }
-}
-
-static void words_put_identity_sources(enum words_style style)
-{
-    words_put(IDENTITY_SOURCE_AUTO, style, 0);
-    for (unsigned i = 0; identity_source_at(i); i++)
-        words_put(identity_source_at(i)->name, style, i + 1);
-}
-
-static void words_put_imports(enum words_style style)
-{
-    for (unsigned i = 0; import_at(i); i++)
-        words_put(import_at(i)->name, style, i);
-}
-
-static void words_put_tools(enum words_style style)
-{
-    for (unsigned i = 0; setup_tool_at(i); i++)
-        words_put(setup_tool_at(i)->name, style, i);
-}
-
-static void words_put_client_authentications(enum words_style style)
-{
-    for (unsigned i = 0; client_auth_at(i); i++)
-        words_put(client_auth_at(i)->name, style, i);
-}
-
-/* Where an argument follows, a ':' does; in a pattern it is written there. */
-static void words_put_assertion_sources(enum words_style style)
-{
-    const char *colon = style == WORDS_PATTERN ? "" : style == WORDS_ZSH ? "\\:" : ":";
-    char word[40];
-
-    for (unsigned i = 0; assertion_source_at(i); i++) {
-        const struct assertion_source *source = assertion_source_at(i);
-
-        (void)snprintf(word, sizeof word, "%s%s", source->name,
-                       source->argument && !source->may_omit ? colon : "");
-        words_put(word, style, i);
-    }
-}
-
-#define WORDS_ROW(name, put)                                                                       \
-    {                                                                                              \
-        {"@" name "@", "@\"" name "\"@", "@(" name ")@", "@|" name "|@"}, put                      \
-    }
-
-static const struct {
-    const char *names[WORDS_STYLES];
-    void (*put)(enum words_style style);
-} words_lists[] = {
-    WORDS_ROW("kinds", words_put_kinds),
-    WORDS_ROW("grants", words_put_grants),
-    WORDS_ROW("outputs", words_put_outputs),
-    WORDS_ROW("client-authentications", words_put_client_authentications),
-    WORDS_ROW("stores", words_put_stores),
-    WORDS_ROW("assertion-sources", words_put_assertion_sources),
-    WORDS_ROW("identity-sources", words_put_identity_sources),
-    WORDS_ROW("imports", words_put_imports),
-    WORDS_ROW("tools", words_put_tools),
+struct words_text {
+    const struct words_style *style;
+    unsigned n;
 };
+
+/* Where an argument may follow a ':', a pattern says so itself. */
+static void words_put(void *ctx, const char *word, const char *about)
+{
+    struct words_text *place = ctx;
+
+    (void)about;
+    (void)printf("%s%s%.*s%s", place->n++ ? place->style->between : "", place->style->quote,
+                 (int)strcspn(word, ":"), word, place->style->quote);
+}
 
 /* Puts the list that is named there, if one is; returns what comes after it. */
 static const char *words_put_list(const char *at)
 {
-    for (size_t i = 0; i < sizeof words_lists / sizeof words_lists[0]; i++) {
-        for (int style = 0; style < WORDS_STYLES; style++) {
-            const char *name = words_lists[i].names[style];
+    for (size_t i = 0; at[0] == '@' && i < sizeof words_styles / sizeof words_styles[0]; i++) {
+        struct words_text place = {&words_styles[i], 0};
+        const char *end = at[1] == words_styles[i].mark ? strchr(at + 2, at[1]) : NULL;
 
-            if (strncmp(at, name, strlen(name)) != 0)
-                continue;
-            words_lists[i].put((enum words_style)style);
-            return at + strlen(name);
-        }
+        if (end && end[1] == '@' && words_list(at + 2, (size_t)(end - at) - 2, words_put, &place))
+            return end + 2;
     }
     (void)putchar(*at);
     return at + 1;

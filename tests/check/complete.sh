@@ -29,7 +29,6 @@ has_word() { # WHAT NAME LIST FILE
 }
 
 manual=packaging/man
-completions=(packaging/completions/*.in)
 
 for name in $({
     sed -n 's/^ *\.name = "\([a-z-]*\)".*/\1/p' helper/command/*.c
@@ -37,9 +36,6 @@ for name in $({
     sed -n 's/^ *\.verb = "\([a-z-]*\)",$/\1/p' helper/consumer/*.c
 } | sort -u); do
     has "the manual of command $name" "^\\.Ss.* $name|^\\.(It|Nm|Ic|Cm|Ss).*\\b$name\\b" $manual/aad-credential.1
-    for file in "${completions[@]}"; do
-        has "the completion of command $name" "\\b$name\\b" "$file"
-    done
 done
 for symbol in $(grep -ho 'command_[a-z]*,\|command_[a-z]*;' helper/command/command.h | tr -d ',;'); do
     has "the table row of $symbol" "&$symbol\\b" helper/command/command.c
@@ -51,9 +47,6 @@ for field in $(sed -n 's/^ *FIELD[A-Z_]*("\([a-z0-9-]*\)",.*/\1/p' helper/connec
     has "the schema of field $field" "^ *\"$field\": \{" packaging/connection.schema.json.in
     has "the manual of field $field" "^\\.It Cm $field\$" $manual/aad-credential-connection.5
     has "the help of field $field" "\"  --(${field%s}|$field)[ \\\\]" helper/command/connection-help.[ch]
-    for file in "${completions[@]}"; do
-        has "the completion of field $field" "--$field\\b" "$file"
-    done
 done
 
 # What a parser takes is in a page of its command: an option of no page is taken by nothing.

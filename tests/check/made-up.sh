@@ -134,7 +134,7 @@ build_copy() {
     quietly meson setup "$build" "$tree" --prefix="$stage" --libdir=lib -Dwerror=true \
         -Doptimization=0 -Ddebug=false
     quietly ninja -C "$build" helper/aad-credential helper/aad-credential-host helper/mint.so \
-        plugin/made-up-store.so packaging/{connection.schema.json,aad-credential,_aad-credential} \
+        plugin/made-up-store.so packaging/connection.schema.json \
         tests/conformance-{consumer,store} "${programs[@]/#/tests/unit/test_}"
     quietly meson test -C "$build" --no-rebuild "${tests[@]}" consumer-conformance
     for test in "${new[@]}"; do
@@ -163,12 +163,11 @@ says() { # WHAT PATTERN: what was read says so
 }
 
 use_copy() {
-    local file
-    for file in connection.schema.json aad-credential _aad-credential; do
-        says "$file" made-up-kind <"$build/packaging/$file"
-        says "$file" made-up-grant <"$build/packaging/$file"
-    done
-    says 'the completion' made-up-output <"$build/packaging/aad-credential"
+    says 'the schema' made-up-kind <"$build/packaging/connection.schema.json"
+    says 'the schema' made-up-grant <"$build/packaging/connection.schema.json"
+    run aad-credential --complete -- connection add made | says 'the completion' made-up-kind
+    run aad-credential --complete -- connection add --grant made | says 'the completion' made-up-grant
+    run aad-credential --complete -- token --output made | says 'the completion' made-up-output
     run aad-credential connection add --help | says 'the help' 'made-up-kind.*'
     run aad-credential connection add --help | says 'the help' 'made-up-grant'
     run aad-credential token --help | says 'the help' 'made-up-output .*a remark before it'

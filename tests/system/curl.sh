@@ -111,21 +111,6 @@ unknown_connection_is_said_so() {
     want_refusal $AAD_NOT_FOUND
 }
 
-# The words before the cursor, and the one at it: what bash offers for it.
-complete_words() { # WORD...
-    bash -c '. "$0" && COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) && _aad_credential && echo "${COMPREPLY[*]}"' \
-        "$STAGE/share/bash-completion/completions/aad-credential" aad-credential "$@"
-}
-
-completion_ends_where_curl_begins() {
-    try complete_words curl ''
-    want_output '^lcs'
-    try complete_words curl lcs -- ''
-    want_equal "$(cat "$out")" '' "what is offered for curl's own arguments"
-    try complete_words --verbose curl lcs -- --
-    want_equal "$(cat "$out")" '' "what is offered for curl's own options"
-}
-
 check 'an allowed host gets the token' allowed_host_gets_the_token
 check "the connection's own certificates are used" connection_s_own_certificates_are_used
 check 'foreign hosts are refused, and not even connected to (P1)' foreign_hosts_are_refused
@@ -135,7 +120,6 @@ check "the exit status is curl's" exit_status_is_curl_s
 check "curl's own configuration files are not read" own_configuration_files_are_not_read
 check 'old versions of TLS are not spoken (P2)' old_tls_is_not_spoken
 check 'an unknown connection is said to be so' unknown_connection_is_said_so
-check "the completion for bash offers nothing of ours for curl's arguments" completion_ends_where_curl_begins
 check 'the keys of the session are not written' keys_of_the_session_are_not_written
 check 'the token is in no argument, no environment and no file (P3)' \
     token_is_in_no_argument_environment_or_file

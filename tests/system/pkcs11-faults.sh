@@ -107,6 +107,24 @@ slow_module_is_named_and_left_out() {
     want_output '^token +soft' 'module mock is not shown in full'
 }
 
+# A person waits for it at each Tab, and has given no PIN to anything.
+completion_logs_in_to_nothing() {
+    mock
+    try aad --complete -- key certificate pkcs11:
+    want_status 0
+    want_output '^pkcs11:.*token=mock' '^pkcs11:.*token=soft'
+    want_calls C_Login 0
+    mock
+    try aad --complete -- key certificate ''
+    want_status 0
+    [ ! -e "$T/servers/log" ] || fail 'a module was loaded before anybody began a URI'
+    mock 'fault C_Initialize hang'
+    try aad --complete -- key certificate pkcs11:
+    want_status 0
+    want_output '^pkcs11:.*token=soft'
+    want_within 4000
+}
+
 only_the_named_module_is_loaded() {
     local name
     for name in other another; do
@@ -475,6 +493,7 @@ check 'two keys, or two tokens, are not guessed between' two_keys_are_not_guesse
 check 'a wrong signature is not accepted' wrong_signature_is_not_accepted
 check 'impossible lengths are no harm' impossible_lengths_are_no_harm
 check 'a slow module is named and left out of a list' slow_module_is_named_and_left_out
+check 'completing a URI logs in to no token, and does not take long (P5)' completion_logs_in_to_nothing
 check 'only the named module is loaded' only_the_named_module_is_loaded
 check "a module's configuration switches it off" module_is_switched_off_by_its_configuration
 check "a user's modules count as the configuration says" users_modules_count_as_the_configuration_says

@@ -1,29 +1,33 @@
 /*
- * test_command_help.c - help, manual and completions know the same commands and options
+ * test_command_help.c - help, manual and schema know the same commands, options and fields
  *
- * SOURCE_DIR is the top of the source tree, PACKAGING_DIR is where the completions were made.
+ * SOURCE_DIR is the top of the source tree, PACKAGING_DIR is where the schema was made. The manual
+ * of section 1 is one text here, however many pages it has.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <glob.h>
 #include <stdio.h>
 
 #include "base/error.h"
 #include "command/command-run.h"
 #include "command/command.h"
 #include "command/help.h"
+#include "connection/connection.h"
 #include "connection/grant.h"
 #include "connection/kind/kind.h"
-#include "consumer/consumer.h"
 #include "unit.h"
 
-static char manual[1 << 18], bash[1 << 16], zsh[1 << 16], connection_manual[1 << 17];
+static char manual[1 << 18], connection_manual[1 << 17], schema[1 << 16];
 
+/* Appends a file. */
 static void read_file(const char *path, char *out, size_t size)
 {
     FILE *f = fopen(path, "r");
+    size_t at = strlen(out);
 
     assert_non_null(f);
-    out[fread(out, 1, size - 1, f)] = '\0';
+    out[at + fread(out + at, 1, size - at - 1, f)] = '\0';
     assert_int_equal(fgetc(f), EOF); /* all of it */
     (void)fclose(f);
 }
@@ -47,10 +51,6 @@ static void assert_option_is_known(const char *command, const char *option)
     (void)snprintf(cm, sizeof cm, "Cm %s", option + 2);
     if (!has_word(manual, fl) && !has_word(connection_manual, cm))
         fail_msg("%s %s is not in the manual", command, option);
-    if (!has_word(bash, option))
-        fail_msg("%s %s is not in the completion for bash", command, option);
-    if (!has_word(zsh, option))
-        fail_msg("%s %s is not in the completion for zsh", command, option);
 }
 
 static void check_help(const char *name, const char *text)
@@ -66,11 +66,15 @@ static void check_help(const char *name, const char *text)
 
 static int set_up(void)
 {
-    read_file(SOURCE_DIR "/packaging/man/aad-credential.1", manual, sizeof manual);
+    glob_t pages;
+
+    assert_int_equal(glob(SOURCE_DIR "/packaging/man/aad-credential*.1", 0, NULL, &pages), 0);
+    for (size_t i = 0; i < pages.gl_pathc; i++)
+        read_file(pages.gl_pathv[i], manual, sizeof manual);
+    globfree(&pages);
     read_file(SOURCE_DIR "/packaging/man/aad-credential-connection.5", connection_manual,
               sizeof connection_manual);
-    read_file(PACKAGING_DIR "/aad-credential", bash, sizeof bash);
-    read_file(PACKAGING_DIR "/_aad-credential", zsh, sizeof zsh);
+    read_file(PACKAGING_DIR "/connection.schema.json", schema, sizeof schema);
     return 0;
 }
 
@@ -91,7 +95,7 @@ TEST(every_command_explains_itself)
     }
 }
 
-TEST(help_manual_and_completions_agree)
+TEST(every_option_is_in_the_manual)
 {
     const struct command *command;
 
@@ -102,29 +106,40 @@ TEST(help_manual_and_completions_agree)
         for (unsigned j = 0; command->verb_at && command->verb_at(j, &verb); j++)
             check_help(verb.name, verb.help);
         assert_true(has_word(manual, command->name));
-        assert_true(has_word(bash, command->name));
-        assert_true(has_word(zsh, command->name));
     }
 }
 
-static void assert_word_is_completed(const char *word)
+/* The properties of the schema, which stand in a margin of four: each is a key, with its option
+ * (test_connection-help.c), and its item in the manual. */
+TEST(every_field_of_the_schema_is_a_key)
 {
-    if (!has_word(bash, word))
-        fail_msg("%s is not in the completion for bash", word);
-    if (!has_word(zsh, word))
-        fail_msg("%s is not in the completion for zsh", word);
+    unsigned n = 0;
+
+    for (const char *at = strstr(schema, "\n    \""); at; at = strstr(at + 1, "\n    \"")) {
+        char key[48], item[64];
+
+        (void)snprintf(key, sizeof key, "%.*s", (int)strcspn(at + 6, "\""), at + 6);
+        unit_row(key);
+        if (!strcmp(key, "version") || !strcmp(key, "$schema"))
+            continue;
+        assert_true(connection_type(key) != CONNECTION_NOTHING);
+        (void)snprintf(item, sizeof item, "Cm %s", key);
+        assert_true(has_word(connection_manual, item));
+        n++;
+    }
+    for (const char *const *key = connection_keys(); *key; key++)
+        n--;
+    assert_int_equal(n, 0); /* and each key is a field */
 }
 
-TEST(words_of_the_tables_are_completed)
+TEST(words_of_the_tables_are_in_the_schema)
 {
     for (unsigned i = 0; kind_at(i); i++)
-        assert_word_is_completed(kind_at(i)->name);
+        assert_true(has_word(schema, kind_at(i)->name));
     for (unsigned i = 0; grant_at(i); i++)
-        assert_word_is_completed(grant_at(i)->name);
-    for (unsigned i = 0; consumer_at(i); i++)
-        for (const struct consumer_format *f = consumer_at(i)->formats; f && f->name; f++)
-            assert_word_is_completed(f->name);
-    assert_null(strstr(bash, "@kinds@"));
+        assert_true(has_word(schema, grant_at(i)->name));
+    assert_null(strstr(schema, "@\""));
+    assert_null(strstr(schema, "@|"));
 }
 
 TEST(exit_statuses_are_those_of_the_manual)
