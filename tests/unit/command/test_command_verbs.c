@@ -159,6 +159,28 @@ TEST(every_option_is_explained_once)
     visit_all(check_options);
 }
 
+/* What the usage shows is explained below it, and no page shows the option of another verb. */
+static void check_usage(const struct command *command, const struct help_page *page)
+{
+    const char *end = strstr(page->text, "\n\n");
+
+    (void)command;
+    assert_non_null(end);
+    for (const char *at = strstr(page->text, "--"); at && at < end; at = strstr(at + 2, "--")) {
+        struct help_part name = {at + 2, strspn(at + 2, "abcdefghijklmnopqrstuvwxyz-")};
+        const char *shown = row(page, &name);
+        struct help_option option;
+
+        if (name.len && !help_find_option(page->text, &name, &option))
+            fail_msg("%s is not explained", shown);
+    }
+}
+
+TEST(usage_has_only_what_is_explained)
+{
+    visit_all(check_usage);
+}
+
 static void check_text(const struct command *command, const struct help_page *page)
 {
     char usage[80];
