@@ -16,8 +16,7 @@ static const char serve_help[] =
     "usage: aad-credential serve [--hand-out CONNECTION,...]\n\n"
     "Keeps tokens fresh, so that nobody waits for a new one, and answers for the commands of\n"
     "'aad-credential exec'. Nothing needs it. It is meant for a session's systemd, as\n"
-    "aad-credential.socket (man aad-credential, A PROCESS FOR THE SESSION); by hand, it runs\n"
-    "until ^C.\n\n"
+    "aad-credential.socket (man aad-credential-serve); by hand, it runs until ^C.\n\n"
     "  --hand-out CONNECTION,...\n"
     "                connections whose long-lived secret a service of systemd may load by\n"
     "                LoadCredential=NAME:.../aad-credential/credential\n";

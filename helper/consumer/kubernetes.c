@@ -59,9 +59,9 @@ const struct consumer consumer_kubernetes = {
     .variable = CLUSTER_VARIABLE,
     .more_variables = gettoken_variables,
     .usage = KUBERNETES_USAGE
-    "\n\nIs run by kubectl and others, as the kubeconfig of a user says; man aad-credential has "
-    "the\n"
-    "lines for it, and man aad-kubelogin what is understood of kubelogin's options.\n\n"
+    "\n\nIs run by kubectl and others, as the kubeconfig of a user says; man\n"
+    "aad-credential-kubernetes has the lines for it, and man aad-kubelogin what is understood\n"
+    "of kubelogin's options.\n\n"
     "  --audience AUDIENCE      which of the connection's audiences the token is for, if not the\n"
     "                           first\n"
     "  --connection CONNECTION  in place of the argument\n",

@@ -35,7 +35,8 @@ for name in $({
     sed -n 's/.*WRAP_COMMAND("\([a-z0-9]*\)".*/\1/p; s/^ *\.command = {\.name = "\([a-z]*\)".*/\1/p' helper/command/wrap/*.c
     sed -n 's/^ *\.verb = "\([a-z-]*\)",$/\1/p' helper/consumer/*.c
 } | sort -u); do
-    has "the manual of command $name" "^\\.Ss.* $name|^\\.(It|Nm|Ic|Cm|Ss).*\\b$name\\b" $manual/aad-credential.1
+    has "the page of command $name" "^\\.Nm aad-credential-$name( ,)?\$" $manual/aad-credential-*.1
+    has "the line of command $name" "^\\.It Cm (.* )?$name( ,|\$)" $manual/aad-credential.1
 done
 for symbol in $(grep -ho 'command_[a-z]*,\|command_[a-z]*;' helper/command/command.h | tr -d ',;'); do
     has "the table row of $symbol" "&$symbol\\b" helper/command/command.c
@@ -66,7 +67,7 @@ for wrap in $({
     has "the file of program $wrap" . "helper/command/wrap/$wrap.c"
     has "the table row of program $wrap" "\\bROW\\($wrap\\)" helper/command/wrap/wrap.h
     has_word "the Meson line of program $wrap" "$wrap" wraps helper/meson.build
-    has "the manual of program $wrap" "^\\.Ss .*\\b$wrap\\b" $manual/aad-credential.1
+    has "the manual of program $wrap" "^\\.Ss .*\\b$wrap\\b" $manual/aad-credential-curl.1
 done
 
 declare -A page_of_program
@@ -90,7 +91,7 @@ for consumer in $({
 done
 
 for format in $(sed -n '/consumer_format .*_formats/,/};/s/^ *{"\([a-z-]*\)".*/\1/p' helper/consumer/*.c); do
-    has "the manual of output $format" "^\\.It Cm ${format}\$" $manual/aad-credential.1
+    has "the manual of output $format" "^\\.It Cm ${format}\$" $manual/aad-credential-token.1
 done
 
 for tool in $({
@@ -100,7 +101,7 @@ for tool in $({
     has "the file of tool $tool" . "helper/setup/$tool.c"
     has "the table row of tool $tool" "\\bROW\\($tool\\)" helper/setup/tool.h
     has "the help of tool $tool" '^ *\.summary = ".' "helper/setup/$tool.c"
-    has "the manual of tool $tool" "^\\.It Cm $tool\\b" $manual/aad-credential.1
+    has "the manual of tool $tool" "^\\.It Cm $tool\\b" $manual/aad-credential-setup.1
 done
 
 for kind in $({
@@ -138,7 +139,7 @@ for format in $({
     has "the file of format $format" . "helper/connection/import/$format.c"
     has "the table row of format $format" "\\bROW\\(${format//-/_}\\)" helper/connection/import/import.h
     has_word "the Meson line of format $format" "$format" imports helper/meson.build
-    has "the manual of format $format" "^\\.It Cm $format\$" $manual/aad-credential.1
+    has "the manual of format $format" "^\\.It Cm $format\$" $manual/aad-credential-connection.1
 done
 
 for store in $({

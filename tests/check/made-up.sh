@@ -67,7 +67,7 @@ add() { # THING PLACE
     output-row) before helper/consumer/consumer.h '^    ROW\(curl\)' '    ROW(made_up_output) \' ;;
     output-word) sed -i "s/^consumers = {/&\n  'made-up-output': '',/" "$tree/helper/meson.build" ;;
     output-test) template test_output.c tests/unit/consumer/test_made-up-output.c ;;
-    output-paragraph) before packaging/man/aad-credential.1 '^\.It Cm header$' $'.It Cm made-up-output\na made-up form;' ;;
+    output-paragraph) before packaging/man/aad-credential-token.1 '^\.It Cm header$' $'.It Cm made-up-output\na made-up form;' ;;
 
     store-file) template store.c plugin/made-up-store/made-up-store.c ;;
     store-row) before helper/connection/store-type.c '^    {\.name = "keyring-file"' '    {.name = "made-up-store"},' ;;

@@ -49,7 +49,7 @@ static enum aad_code arguments_refuse(const struct arguments_grammar *grammar,
     return aad_error_set(err, AAD_REFUSED, NULL,
                          "%s's option %s is not among those known to keep a token safe\n"
                          "Write options in full, as its manual does. The list is in man "
-                         "aad-credential, PROGRAMS WITH A TOKEN.",
+                         "aad-credential-curl.",
                          grammar->program, shown);
 }
 
@@ -198,7 +198,7 @@ static void arguments_advise(enum aad_code code, struct aad_error *err)
 {
     if (code == AAD_REFUSED && err && !err->remedy[0])
         aad_error_remedy(err, "Leave it out. What is passed on, and why not all: "
-                              "man aad-credential, PROGRAMS WITH A TOKEN.");
+                              "man aad-credential-curl.");
 }
 
 enum aad_code arguments_parse(const struct arguments_grammar *grammar, int argc, char **argv,

@@ -61,7 +61,7 @@ const struct wrap wrap_gradle = {
         "example\n\n"
         "  aad-credential gradle myfeed -- build\n\n"
         "Maven repositories of the build that are on a host of the connection get the token\n"
-        "(man aad-credential, PROGRAMS WITH A TOKEN).\n"),
+        "(man aad-credential-gradle).\n"),
     .consumer = &consumer_npm,
     .grammar = &gradle_grammar,
     .has_no_urls = true,

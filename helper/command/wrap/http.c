@@ -125,7 +125,7 @@ const struct wrap wrap_http = {
         "  aad-credential http mylcs -- https://lcsapi.lcs.dynamics.com/...\n\n"
         "The URL must be on a host that the connection allows, and be written with https://.\n"
         "Options that would show the token or write it down, such as a session, are refused\n"
-        "(man aad-credential, PROGRAMS WITH A TOKEN).\n"),
+        "(man aad-credential-http).\n"),
     .consumer = &consumer_httpie,
     .grammar = &http_grammar,
     .build = http_build,

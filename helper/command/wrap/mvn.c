@@ -108,7 +108,7 @@ static const char mvn_help[] =
     "Runs Maven with the connection's token for this command only, for example\n\n"
     "  aad-credential mvn myfeed --repository contoso=https://pkgs.dev.azure.com/... -- verify\n\n"
     "The repository of that id is asked at that URL, whatever the project says; the host has to\n"
-    "be one of the connection's (man aad-credential, PROGRAMS WITH A TOKEN).\n\n" WRAP_OPTIONS
+    "be one of the connection's (man aad-credential-mvn).\n\n" WRAP_OPTIONS
     "  --repository ID=URL  the id of a repository, and where it is; several are separated by\n"
     "                       commas\n";
 

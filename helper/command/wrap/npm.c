@@ -24,7 +24,7 @@ const struct wrap wrap_npm = {
         "  aad-credential npm myfeed -- ci\n\n"
         "Registries are those of your .npmrc and the project's. Those on a host of the\n"
         "connection get the token, unless an .npmrc has another one for them. Scripts of\n"
-        "packages do not see it (man aad-credential, PROGRAMS WITH A TOKEN).\n"),
+        "packages do not see it (man aad-credential-npm).\n"),
     .consumer = &consumer_npm,
     .grammar = &npm_grammar,
     .has_no_urls = true,

@@ -35,7 +35,7 @@ const struct wrap wrap_pnpm = {
         "  aad-credential pnpm myfeed -- install\n\n"
         "Registries are those of your .npmrc and the project's. Those on a host of the\n"
         "connection get the token, unless an .npmrc has another one for them. Scripts of\n"
-        "packages do not see it (man aad-credential, PROGRAMS WITH A TOKEN).\n"),
+        "packages do not see it (man aad-credential-pnpm).\n"),
     .consumer = &consumer_npm,
     .grammar = &pnpm_grammar,
     .has_no_urls = true,

@@ -56,8 +56,8 @@ const struct wrap wrap_wget = {
         "Runs wget with the connection's token, for example\n\n"
         "  aad-credential wget myfeed -- -O package.zip https://pkgs.dev.azure.com/...\n\n"
         "Every URL must be on a host that the connection allows. wget would send the token to\n"
-        "wherever a redirect or a page leads: it follows neither (man aad-credential,\n"
-        "PROGRAMS WITH A TOKEN).\n"),
+        "wherever a redirect or a page leads: it follows neither (man\n"
+        "aad-credential-wget).\n"),
     .consumer = &consumer_wget,
     .grammar = &wget_grammar,
     .build = wget_build,

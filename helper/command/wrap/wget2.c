@@ -68,7 +68,7 @@ const struct wrap wrap_wget2 = {
         "  aad-credential wget2 myfeed -- -O package.zip https://pkgs.dev.azure.com/...\n\n"
         "Every URL must be on a host that the connection allows. wget2 would send the token\n"
         "to wherever a redirect, a page or a metalink leads: it follows none of them (man\n"
-        "aad-credential, PROGRAMS WITH A TOKEN).\n"),
+        "aad-credential-wget2).\n"),
     .consumer = &consumer_wget,
     .grammar = &wget2_grammar,
     .build = wget2_build,

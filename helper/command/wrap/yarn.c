@@ -117,8 +117,8 @@ const struct wrap wrap_yarn = {
         "Runs yarn, 1 or later, with the connection's token for this command only, for example\n\n"
         "  aad-credential yarn myfeed -- install\n\n"
         "Registries are those of your files and the project's. Those on a host of the\n"
-        "connection get the token. Scripts of packages do not see it (man aad-credential,\n"
-        "PROGRAMS WITH A TOKEN).\n"),
+        "connection get the token. Scripts of packages do not see it (man\n"
+        "aad-credential-yarn).\n"),
     .consumer = &consumer_npm,
     .grammar = &yarn_grammar,
     .has_no_urls = true,

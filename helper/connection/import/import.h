@@ -3,7 +3,7 @@
  *
  * `connection import --from FORMAT`. A format turns bytes into fields and a secret, and touches
  * neither files nor stores. What was given as an option is set already, and stays. A new format is
- * a file here, a row, a word for Meson, a test and an item in aad-credential(1).
+ * a file here, a row, a word for Meson, a test and an item in aad-credential-connection(1).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
