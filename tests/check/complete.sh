@@ -153,6 +153,14 @@ for store in $({
     has "the manual of store $store" "$store" $manual/aad-credential-connection.5
 done
 
+# The exit status of an error is its place in the table.
+status=0
+for error in $(sed -n 's/^ *\[AAD_[A-Z_]*\] = {"\([a-z-]*\)",.*/\1/p' helper/base/error.c); do
+    has "the help of error $error" "^\\.It $status Cm $error\$" $manual/aad-credential-troubleshooting.7
+    status=$((status + 1))
+done
+[ "$status" -ge 18 ] || wrong "only $status errors are found in helper/base/error.c"
+
 for page in "$manual"/*.[1-8]; do
     [[ -n ${page_of_program[$(basename "${page%.1}")]:-} ]] || # it is installed with its program
         has "the Meson line of the manual page" "'man/${page##*/}'" packaging/meson.build
