@@ -153,6 +153,25 @@ for store in $({
     has "the manual of store $store" "$store" $manual/aad-credential-connection.5
 done
 
+# What begins a file, an object or a record of ours, and the frames and verbs of the store's protocol.
+for letters in $(grep -rhoE '"AAD(C|E)[0-9]"|"AAD(KRING|ENTRY)"' plugin --include='*.[ch]' | tr -d '"' | sort -u) AADTOK; do
+    has "the format that begins with $letters" "\\b$letters\\b" $manual/*.5
+done
+number=0
+for verb in $(sed -n '/^enum verb {/,/^}/s/^ *VERB_\([A-Z_]*\)\( = 1\)*,$/\1/p' helper/store/verb.h); do
+    number=$((number + 1))
+    paste -sd ' ' $manual/aad-credential-wire.5 | grep -E "\b$number \.Fn ${verb,,}\b" >/dev/null ||
+        wrong "the manual of verb $verb is missing in aad-credential-wire.5"
+done
+[ "$number" -ge 19 ] || wrong "only $number verbs are found in helper/store/verb.h"
+number=0
+for type in $(sed -n '/^enum wire_type {/,/^}/s/^ *WIRE_\([A-Z_]*\)\( = 1\)*,.*/\1/p' helper/host/wire.h); do
+    number=$((number + 1))
+    type=${type,,}
+    has "the manual of frame $type" "^\\.It $number Cm ${type//_/-}\$" $manual/aad-credential-wire.5
+done
+[ "$number" -ge 11 ] || wrong "only $number frames are found in helper/host/wire.h"
+
 # The exit status of an error is its place in the table.
 status=0
 for error in $(sed -n 's/^ *\[AAD_[A-Z_]*\] = {"\([a-z-]*\)",.*/\1/p' helper/base/error.c); do

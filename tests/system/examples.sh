@@ -30,6 +30,7 @@ aad-credential-kubernetes.7      a pod: workload-identity.sh plays it
 aad-credential-serve.1.2         no systemd of the user's is here
 aad-credential-service-fabric.7  a place that is not this machine: managed-identity.sh plays it
 aad-credential-virtual-machine.7 likewise
+aad-credential-wire.5            a protocol between two programs of ours, without a command of its own
 nuget-plugin-aad-credential.1    it speaks with NuGet alone: nuget.sh has both
 END
 }
