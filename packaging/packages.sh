@@ -15,7 +15,7 @@ packages_run='libcmocka-dev libgnutls28-dev gnome-keyring dbus dbus-daemon libse
 
 # What the tests need beside it.
 packages_test='gojq softhsm2 iproute2 systemd opensc p11-kit lighttpd lighttpd-mod-openssl strace keyutils util-linux zbar-tools
-    chromium chromium-driver nodejs npm glewlwyd sqlite3 wget wget2 httpie maven gradle kubernetes-client|kubectl skopeo
+    chromium chromium-driver nodejs npm mandoc glewlwyd sqlite3 wget wget2 httpie maven gradle kubernetes-client|kubectl skopeo
     python3-keyring
     python3-pip
     twine
@@ -34,7 +34,7 @@ packages_test='gojq softhsm2 iproute2 systemd opensc p11-kit lighttpd lighttpd-m
 packages_sanitize='clang libclang-rt-dev'
 
 # What .ci/run needs beside it. Its layout and its linters are those of Debian 12.
-packages_ci='clang-format clang-tidy cppcheck valgrind shellcheck mandoc binutils'
+packages_ci='clang-format clang-tidy cppcheck valgrind shellcheck binutils'
 
 # Prints which of the packages are not installed, and are no part of another one that is (Provides). Of
 # several that do the same, "this|that", any one will do, and the first is missing.
