@@ -30,7 +30,8 @@ static const struct error_row error_table[AAD_CODES] = {
                          false},
     [AAD_TIMEOUT] = {"timeout", "Try again; --verbose shows which step did not answer.", true},
     [AAD_REFUSED] = {"refused",
-                     "No option allows that: ask for something else. Why: man aad-credential.",
+                     "No option allows that: ask for something else. Why: "
+                     "man aad-credential-security.",
                      false},
     [AAD_REJECTED] = {"rejected",
                       "Store the right secret: aad-credential connection edit NAME --secret",
