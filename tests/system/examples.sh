@@ -13,29 +13,18 @@
 
 not_tested() { # PAGE or PAGE.NUMBER (of a block in EXAMPLES), and why
     cat <<'END'
-aad-az.1                         only a command of exec finds it: the example of aad-credential-exec.1 runs it
-aad-azd.1                        likewise
-aad-credential-after-lcs.7       calls of services that are not played here; powerplatform.sh and others try the tokens
-aad-credential-app-service.7     a place that is not this machine: managed-identity.sh plays it
-aad-credential-azure-arc.7       likewise
-aad-credential-azure-ml.7        likewise
-aad-credential-azure-pipelines.7 a job of an agent: workload-identity.sh plays it
-aad-credential-cloud-shell.7     a place that is not this machine: managed-identity.sh plays it
-aad-credential-github-actions.7  a job of an agent: workload-identity.sh plays it
+aad-credential-after-lcs.7       calls of services that are not here, by the curl of aad-credential-curl.1
+aad-credential-azure-arc.7       its agent's keys are in root's folders: managed-identity.sh plays it
 aad-credential-gitlab.7          manual.sh runs its job
 aad-credential-host.8            for authors of stores; store-keyring-file.sh runs the conformance tests
 aad-credential-jenkins.7         manual.sh runs its job
-aad-credential-keyring-file.5    a format, without a command of its own
-aad-credential-kubernetes.7      a pod: workload-identity.sh plays it
 aad-credential-serve.1.2         no systemd of the user's is here
-aad-credential-service-fabric.7  a place that is not this machine: managed-identity.sh plays it
-aad-credential-virtual-machine.7 likewise
 aad-credential-wire.5            a protocol between two programs of ours, without a command of its own
 nuget-plugin-aad-credential.1    it speaks with NuGet alone: nuget.sh has both
 END
 }
 
-start_all --face proxy
+start_all --face proxy --face identity --face identity-tls
 start_token
 start_dir=$T/tmp/example
 bin=$T/tmp/bin
@@ -47,6 +36,14 @@ graph_secret=$(canary_password graph-secret)
 master=$(canary_password master)
 pat=$(world_random 52)
 canary pat "$pat"
+federated=9b000000-0000-4000-8000-000000000007
+header=$(emulator GET /world | jq -r .identity.header)
+pipelines_token=$(emulator GET /world | jq -r .pipelines_token)
+github_token=$(emulator GET /world | jq -r .github_token)
+canary identity-header "$header"
+canary pipelines-token "$pipelines_token"
+canary github-token "$github_token"
+place=()
 vault=$T/servers/vault
 surroundings=(PATH="$bin:$PATH" CONTROL="$CONTROL" APP="$APP_CONFIDENTIAL" TENANT="$TENANT" EXAMPLE_SECRET="$vault"
     APP_SECRET="$T/servers/secret")
@@ -174,13 +171,14 @@ try_example() { # NAME
     take_names_away "$T/tmp/blocks/$1"
     cd "$start_dir" || return
     before "$1"
+    place_of "$1"
     answers=$(person_of "$1")
     if [ -n "$answers" ]; then
         printf '%s\nend\n' "$answers" >"$T/servers/dialog"
-        input=$T/servers/dialog try_token "$TOOLS/pty" -t 40 env "${surroundings[@]}" bash "$script"
+        input=$T/servers/dialog try_token "$TOOLS/pty" -t 40 env "${surroundings[@]}" "${place[@]}" bash "$script"
         look_at_screen
     else
-        try_token env "${surroundings[@]}" bash "$script"
+        try_token env "${surroundings[@]}" "${place[@]}" bash "$script"
     fi
     cd "$HOME" || return
     rm -f "$start_dir"/{OLD,NEW,PASSWORD,lcs-config.json} "$HOME/.git-credentials"
@@ -212,6 +210,10 @@ make_pfx() {
 
 before() { # NAME
     case $1 in
+    aad-credential-keyring-file.5.1)
+        input=$T/servers/credentials/aad-credential-master try aad unlock --secret-stdin
+        try aad lock
+        ;;
     aad-credential-key.1.3) make_pfx ;;
     aad-credential-key.1.4)
         printf '%s\n' "$pin" >"$start_dir/OLD"
@@ -239,6 +241,37 @@ types_pin() { # TIMES
     done
 }
 
+# The variables of the place where that example runs.
+place_of() { # NAME
+    local http=http://127.0.0.1:$FACE_IDENTITY_PORT job=https://localhost:$PORT
+    local as=(AZURE_CLIENT_ID="$federated" AZURE_TENANT_ID="$TENANT" AZURE_AUTHORITY_HOST="https://login.microsoftonline.com:$PORT/")
+    case $1 in
+    aad-credential-app-service.7.*) place=(IDENTITY_ENDPOINT="$http/msi/token" IDENTITY_HEADER="$header") ;;
+    aad-credential-azure-ml.7.*) place=(MSI_ENDPOINT="$http/ml/token" MSI_SECRET="$header") ;;
+    aad-credential-azure-pipelines.7.*)
+        place=(SYSTEM_OIDCREQUESTURI="$job/contoso/p/_apis/distributedtask/hubs/build/plans/1/jobs/1/oidctoken" SYSTEM_ACCESSTOKEN="$pipelines_token"
+            AZURESUBSCRIPTION_CLIENT_ID="$federated" AZURESUBSCRIPTION_TENANT_ID="$TENANT" "${as[@]:2}"
+            AZURESUBSCRIPTION_SERVICE_CONNECTION_ID=5e7c0000-0000-4000-8000-000000000001)
+        ;;
+    aad-credential-cloud-shell.7.*) place=(MSI_ENDPOINT="$http/cloudshell/token") ;;
+    aad-credential-github-actions.7.*)
+        place=(ACTIONS_ID_TOKEN_REQUEST_URL="$job/idtoken/1/2?api-version=2.0" ACTIONS_ID_TOKEN_REQUEST_TOKEN="$github_token" "${as[@]}")
+        ;;
+    aad-credential-kubernetes.7.*)
+        emulator POST /assertions "$(jq -n --arg i https://oidc.prod-aks.test/3f2a7c10-0000-4000-8000-000000000001/ \
+            '{issuer: $i, subject: "system:serviceaccount:build:agent", audience: "api://AzureADTokenExchange"}')" |
+            jq -r .assertion >"$T/servers/assertion"
+        place=(AZURE_FEDERATED_TOKEN_FILE="$T/servers/assertion" "${as[@]}")
+        ;;
+    aad-credential-service-fabric.7.*)
+        place=(IDENTITY_ENDPOINT="https://127.0.0.1:$FACE_IDENTITY_TLS_PORT/metadata/identity/oauth2/token" IDENTITY_HEADER="$header"
+            IDENTITY_SERVER_THUMBPRINT="$FACE_IDENTITY_TLS_THUMBPRINT")
+        ;;
+    aad-credential-virtual-machine.7.*) place=(AZURE_POD_IDENTITY_AUTHORITY_HOST="$http") ;;
+    *) place=() ;;
+    esac
+}
+
 person_of() { # NAME: what a person does at the terminal; without it there is none
     case $1 in
     aad-credential-key.1.1) types_pin 3 ;;
@@ -246,6 +279,7 @@ person_of() { # NAME: what a person does at the terminal; without it there is no
     aad-credential-rotate.1.3) types_pin 4 ;;
     aad-credential-hardware-keys.7.m2) types_pin 3 ;;
     aad-credential-pkcs11.5.1) printf 'expect PIN\nsend %s\n' "$pin" ;;
+    *.m1) ! grep -q -- '--from-environment$' "$T/tmp/blocks/$1" || printf 'expect ?\nsend y\n' ;;
     aad-credential-sign-in.1.*) echo 'expect come without asking' ;;
     esac
 }
