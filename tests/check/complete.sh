@@ -38,6 +38,10 @@ for name in $({
     has "the page of command $name" "^\\.Nm aad-credential-$name( ,)?\$" $manual/aad-credential-*.1
     has "the line of command $name" "^\\.It Cm (.* )?$name( ,|\$)" $manual/aad-credential.1
 done
+for page in "$manual"/aad-credential-*.1; do
+    order=$(sed -n 's/^\.Sh //p' "$page" | grep -xE 'NAME|SYNOPSIS|DESCRIPTION|OPTIONS|EXIT STATUS|EXAMPLES|SEE ALSO' | paste -sd ,)
+    [ "$order" = 'NAME,SYNOPSIS,DESCRIPTION,OPTIONS,EXIT STATUS,EXAMPLES,SEE ALSO' ] || wrong "$page has not the sections of a command: $order"
+done
 for symbol in $(grep -ho 'command_[a-z]*,\|command_[a-z]*;' helper/command/command.h | tr -d ',;'); do
     has "the table row of $symbol" "&$symbol\\b" helper/command/command.c
 done
@@ -171,6 +175,12 @@ for type in $(sed -n '/^enum wire_type {/,/^}/s/^ *WIRE_\([A-Z_]*\)\( = 1\)*,.*/
     has "the manual of frame $type" "^\\.It $number Cm ${type//_/-}\$" $manual/aad-credential-wire.5
 done
 [ "$number" -ge 11 ] || wrong "only $number frames are found in helper/host/wire.h"
+
+# Who sends somebody to the manual names a page that is there.
+for name in $(grep -rhoE '\bman:?( [1-8])? ?[a-z0-9-]*aad[a-z0-9-]*\b' {README,CONTRIBUTING,SECURITY}.md helper plugin packaging/systemd |
+    sed 's/^man:\{0,1\}\( [1-8]\)\{0,1\} \{0,1\}//' | sort -u); do
+    compgen -G "$manual/$name.[1-8]" >/dev/null || has "the manual $name, which somebody names" "^\\.Nm $name( ,)?\$" $manual/*.1
+done
 
 # The exit status of an error is its place in the table.
 status=0
