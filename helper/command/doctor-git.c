@@ -358,20 +358,20 @@ void doctor_git_check(struct doctor *d)
 {
     static const struct git_config_place everywhere = {NULL, NULL};
     auto_free struct git_config *config = calloc(1, sizeof *config);
-    auto_buf struct buf version = {0};
+    auto_buf struct buf git = {0}, version = {0};
     struct aad_error err;
 
-    if (access(GIT_PATH, X_OK)) {
-        doctor_add(d, DOCTOR_OK, "git", "not installed: %s", GIT_PATH);
+    if (!git_config_find_git(&git)) {
+        doctor_add(d, DOCTOR_OK, "git", "not installed: there is none on PATH");
         return;
     }
     if (!config)
         return;
-    if (doctor_version_of(d, GIT_PATH, &version, &err)) {
+    if (doctor_version_of(d, buf_text(&git), &version, &err)) {
         doctor_add_error(d, DOCTOR_WARN, "git", &err);
         return;
     }
-    doctor_add(d, DOCTOR_OK, "git", "%s: %s", GIT_PATH, buf_text(&version));
+    doctor_add(d, DOCTOR_OK, "git", "%s: %s", buf_text(&git), buf_text(&version));
     if (git_config_load_all(&everywhere, config, &err))
         doctor_add_error(d, DOCTOR_WARN, "git", &err);
     else

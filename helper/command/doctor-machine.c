@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/env.h"
+#include "base/program.h"
 #include "base/text.h"
 #include "command/doctor.h"
 #include "connection/policy.h"
@@ -65,18 +66,17 @@ static void doctor_machine_check_hardening(struct doctor *d)
 
 static void doctor_machine_check_curl(struct doctor *d)
 {
-    auto_buf struct buf version = {0};
+    auto_buf struct buf curl = {0}, version = {0};
     struct aad_error err;
 
-    if (access(CURL_PATH, X_OK))
+    if (!program_find("curl", &curl))
         doctor_add(d, DOCTOR_WARN, "curl",
-                   "not installed: %s\n"
-                   "Install curl to use 'aad-credential curl'.",
-                   CURL_PATH);
-    else if (doctor_version_of(d, CURL_PATH, &version, &err))
+                   "not installed: there is none on PATH\n"
+                   "Install curl to use 'aad-credential curl'.");
+    else if (doctor_version_of(d, buf_text(&curl), &version, &err))
         doctor_add_error(d, DOCTOR_WARN, "curl", &err);
     else
-        doctor_add(d, DOCTOR_OK, "curl", "%s: %s", CURL_PATH, buf_text(&version));
+        doctor_add(d, DOCTOR_OK, "curl", "%s: %s", buf_text(&curl), buf_text(&version));
 }
 
 /* The value may hold a password: the report says only that the variable is set. */

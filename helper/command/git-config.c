@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/env.h"
 #include "base/proc.h"
+#include "base/program.h"
 #include "base/text.h"
 #include "base/trace.h"
 
@@ -59,17 +60,27 @@ static enum aad_code git_config_make_environ(struct git_config_environ *e, struc
     return AAD_OK;
 }
 
+bool git_config_find_git(struct buf *ret)
+{
+    return program_find("git", ret);
+}
+
 static enum aad_code git_config_run(const struct git_config_place *place,
                                     const char *const *arguments, struct secret *ret_out,
                                     int *ret_status, struct aad_error *err)
 {
     __attribute__((cleanup(git_config_clear_environ))) struct git_config_environ e = {0};
     const char *argv[16] = {"git", "config"};
-    struct proc_spec spec = {
-        .path = GIT_PATH, .environ = e.list, .fds = {-1, -1, -2}, .extra_fd = -1};
+    struct proc_spec spec = {.environ = e.list, .fds = {-1, -1, -2}, .extra_fd = -1};
     struct deadline deadline = deadline_in_ms(GIT_CONFIG_DEADLINE_MS);
+    auto_buf struct buf git = {0};
     size_t n = 2;
 
+    if (!git_config_find_git(&git))
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                             "there is no program 'git' on PATH\n"
+                             "Install git, or add its folder to PATH.");
+    spec.path = buf_text(&git);
     if (place->option)
         argv[n++] = place->option;
     if (place->path)

@@ -1,8 +1,8 @@
 /*
  * git-config.h - git's configuration, read and written by git itself
  *
- * Always GIT_PATH, with an environment built from nothing but what tells git where its files are,
- * and outside of any repository: a repository's own configuration decides nothing here (P10).
+ * The first git on PATH, with an environment built from nothing but what tells git where its files
+ * are, and outside of any repository: a repository's own configuration decides nothing here (P10).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/secret.h"
 
 #define GIT_CONFIG_ENTRIES_MAX 1024
@@ -33,6 +34,9 @@ struct git_config_place {
     const char *option;
     const char *path;
 };
+
+/* Is git here? Then *ret is its path. */
+bool git_config_find_git(struct buf *ret);
 
 /* Reads every credential.helper and credential.URL.helper, in git's order. None is no error. */
 enum aad_code git_config_load_helpers(const struct git_config_place *place, struct git_config *ret,

@@ -10,7 +10,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "command/setup-git-change.h"
@@ -67,11 +66,12 @@ enum aad_code setup_git_undo_rename(const char *connection, const char *to,
                                     struct setup_git_undo **ret, struct aad_error *err)
 {
     auto_setup_git_undo struct setup_git_undo *u = NULL;
+    auto_buf struct buf git = {0};
     bool is_there = false;
     enum aad_code code = AAD_OK;
 
     *ret = NULL;
-    if (!access(GIT_PATH, X_OK))
+    if (git_config_find_git(&git))
         code = setup_git_undo_look(connection, &is_there, err);
     if (code || !is_there)
         return code;

@@ -13,6 +13,7 @@
 #include "base/output.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "command/git-config.h"
 #include "command/option.h"
 #include "command/setup-git-undo.h"
 #include "command/setup-tool.h"
@@ -66,7 +67,7 @@ static bool look_may_have_git(const struct connection *c)
 
 static void look_add_git(struct look *l)
 {
-    auto_buf struct buf asked = {0}, command = {0};
+    auto_buf struct buf git = {0}, asked = {0}, command = {0};
 
     for (size_t i = 0; i < l->n; i++) {
         const struct connection *c = &l->connections[i];
@@ -76,7 +77,7 @@ static void look_add_git(struct look *l)
         else if (!command.len && look_may_have_git(c))
             buf_append_all(&command, "aad-credential setup git ", c->name, (char *)NULL);
     }
-    table_add(&l->table, (const char *[]){"git", access(GIT_PATH, X_OK) ? "no" : "yes",
+    table_add(&l->table, (const char *[]){"git", git_config_find_git(&git) ? "yes" : "no",
                                           asked.len ? buf_text(&asked) : "no", buf_text(&command)});
 }
 

@@ -7,9 +7,7 @@
 
 #include <string.h>
 
-#include "base/env.h"
-#include "base/file.h"
-#include "base/successor.h"
+#include "base/program.h"
 
 #define SETUP_ROW(name) &setup_##name,
 static const struct setup_tool *const setup_tools[] = {SETUP_ROWS(SETUP_ROW)};
@@ -29,22 +27,10 @@ const struct setup_tool *setup_tool_find(const char *name)
     return NULL;
 }
 
-bool setup_find_program(const char *name, struct buf *ret)
-{
-    const char *path = env_get("PATH"), *at = path ? path : "";
-    struct stat st;
-
-    while (successor_next(&at, name, ret, &st))
-        if (!file_check_chain(buf_text(ret), NULL))
-            return true;
-    buf_clear(ret);
-    return false;
-}
-
 bool setup_tool_find_program(const struct setup_tool *tool, struct buf *ret)
 {
     for (size_t i = 0; i < SETUP_PROGRAMS_MAX && tool->programs[i]; i++)
-        if (setup_find_program(tool->programs[i], ret))
+        if (program_find(tool->programs[i], ret))
             return true;
     return false;
 }
@@ -53,7 +39,7 @@ bool setup_tool_finds_helper(const struct setup_tool *tool)
 {
     auto_buf struct buf path = {0};
 
-    return setup_find_program(tool->helper, &path);
+    return program_find(tool->helper, &path);
 }
 
 enum aad_code setup_tool_plan(const struct setup_tool *tool, const struct setup_job *job,

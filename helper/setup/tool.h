@@ -42,10 +42,7 @@ struct setup_tool {
 const struct setup_tool *setup_tool_find(const char *name); /* NULL = there is none */
 const struct setup_tool *setup_tool_at(unsigned i);         /* NULL past the end */
 
-/* Is a program of that name on the PATH? Then *ret is its path. Only what nobody else could have
- * put there counts (file_check_chain()). */
-bool setup_find_program(const char *name, struct buf *ret);
-/* The first of the tool's. */
+/* The first of the tool's programs that is on the PATH: *ret is its path. */
 bool setup_tool_find_program(const struct setup_tool *tool, struct buf *ret);
 
 /* Is the program of ours that the tool looks for on the PATH? */

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/program.h"
 #include "setup/run.h"
 #include "setup/text-file.h"
 #include "setup/tool.h"
@@ -22,7 +23,7 @@ static enum aad_code twine_path(struct buf *ret, struct aad_error *err)
     auto_secret struct secret out = {0};
     enum aad_code code = AAD_OK;
 
-    if (!setup_find_program("python3", &program))
+    if (!program_find("python3", &program))
         return aad_error_set(err, AAD_UNAVAILABLE, NULL,
                              "'python3' is not on the PATH, and says where its modules are\n"
                              "Install it, or add its folder to PATH.");

@@ -19,12 +19,10 @@
 #include "base/file.h"
 #include "base/person.h"
 #include "base/proc.h"
+#include "base/program.h"
 #include "base/text.h"
 #include "store/pin.h"
 
-#ifndef PINENTRY_PATH /* the unit test has its own */
-#define PINENTRY_PATH "/usr/bin/pinentry"
-#endif
 #define PINENTRY_MS 120000 /* a person has to find the token's PIN */
 #define PINENTRY_LINE_MAX 2048
 #define PINENTRY_ROWS 8
@@ -67,17 +65,18 @@ static void pinentry_environment(struct buf *texts, char **rows)
 static enum aad_code pinentry_start(struct pinentry *p, struct aad_error *err)
 {
     struct buf texts[PINENTRY_ROWS] = {0};
-    char *rows[PINENTRY_ROWS + 1], program[] = PINENTRY_PATH, *argv[] = {program, NULL};
-    struct proc_spec spec = {
-        .path = PINENTRY_PATH, .argv = argv, .environ = rows, .fds = {-1, -1, -1}, .extra_fd = -1};
+    char *rows[PINENTRY_ROWS + 1], word[] = "pinentry", *argv[] = {word, NULL};
+    struct proc_spec spec = {.argv = argv, .environ = rows, .fds = {-1, -1, -1}, .extra_fd = -1};
+    auto_buf struct buf program = {0};
     int pair[2];
     enum aad_code code;
 
-    if (access(PINENTRY_PATH, X_OK) || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+    if (!program_find(word, &program) || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
         return aad_error_set(err, AAD_UNAVAILABLE, NULL,
-                             "there is no " PINENTRY_PATH "\n"
+                             "there is no program 'pinentry' on PATH\n"
                              "Install a pinentry (Debian: pinentry-curses), or set the "
                              "connection's 'pin' to another source.");
+    spec.path = buf_text(&program);
     p->fd = pair[0];
     spec.fds[0] = spec.fds[1] = pair[1];
     pinentry_environment(texts, rows);

@@ -186,9 +186,7 @@ const struct wrap wrap_curl = {
         "Runs curl with the connection's token, for example\n\n"
         "  aad-credential curl mylcs -- -sS https://lcsapi.lcs.dynamics.com/...\n\n"
         "Every URL must be on a host that the connection allows. Options of curl that would\n"
-        "send the token elsewhere or show it are refused (man\n"
-        "aad-credential-curl).\n"),
-    .path = CURL_PATH,
+        "send the token elsewhere or show it are refused (man aad-credential-curl).\n"),
     .consumer = &consumer_curl,
     .grammar = &curl_grammar,
     .build = curl_build,

@@ -163,9 +163,7 @@ static enum aad_code wrap_find_program(const struct wrap *wrap, struct buf *ret,
 {
     const char *name = wrap->command.name;
 
-    if (wrap->path)
-        buf_append_text(ret, wrap->path);
-    else if (!successor_find(name, ret))
+    if (!successor_find(name, ret))
         return aad_error_set(err, AAD_UNAVAILABLE, NULL,
                              "there is no program '%s' on PATH\n"
                              "Install it, or use 'aad-credential token'.",

@@ -45,7 +45,6 @@ struct wrap_line {
 
 struct wrap {
     struct command command;
-    const char *path; /* where the program is; NULL = it is the first of its name on PATH */
     const struct consumer *consumer; /* prints its configuration */
     const struct arguments_grammar *grammar;
     /* It finds its hosts by itself, and asks them only for what its configuration allows: the

@@ -1,17 +1,20 @@
 /*
  * test_pinentry.c - the conversation with pinentry
  *
- * PINENTRY_PATH is a copy of tests/fake/pinentry.sh in a directory of this test.
+ * The pinentry on PATH is a copy of tests/fake/pinentry.sh in a directory of this test.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "store/pin.h"
 #include "unit.h"
+
+#define PINENTRY_PATH "pinentry" /* in the working directory */
 
 static char told[8192];
 
@@ -34,7 +37,7 @@ static int set_up(void)
     if (unit_enter_dir() || !file || !fread(script, 1, sizeof script - 1, file) || fclose(file))
         return 1;
     write_file(PINENTRY_PATH, script, 0700);
-    return 0;
+    return setenv("PATH", unit_dir(), 1);
 }
 
 BEFORE_ALL(set_up);
