@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/elf.h"
 #include "base/file.h"
+#include "base/part.h"
 #include "base/text.h"
 #include "base/trace.h"
 
@@ -54,6 +55,8 @@ enum aad_code module_load(const struct module_spec *spec, const struct module_he
     const struct module_head *head;
     void *object;
 
+    if (code && code != AAD_CONFIG && part_exists(spec->name))
+        return part_fail(spec->name, spec->path, err);
     if (code)
         return code == AAD_CONFIG ? code : module_fail(spec, "it is not there", err);
     code = module_check(spec, err);

@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/part.h"
 #include "command/doctor.h"
 #include "command/exec/running.h"
 #include "endpoint/peer.h"
@@ -61,9 +62,12 @@ static void doctor_endpoint_check_peer(struct doctor *d)
 void doctor_endpoint_check(struct doctor *d)
 {
     auto_running struct running running = {0};
+    char where[PART_WHERE_MAX];
     struct aad_error err;
 
-    if (access(ENDPOINT_PATH, X_OK))
+    if (access(ENDPOINT_PATH, F_OK) && part_where("endpoint", where, sizeof where))
+        doctor_add(d, DOCTOR_OK, DOCTOR_EXEC, "not installed: %s", where);
+    else if (access(ENDPOINT_PATH, X_OK))
         doctor_add(d, DOCTOR_FAIL, DOCTOR_EXEC,
                    "%s is missing, or cannot be run\n"
                    "Install aad-credential anew, from its package.",

@@ -9,6 +9,7 @@
 #include "base/deadline.h"
 #include "base/file.h"
 #include "base/mark.h"
+#include "base/part.h"
 #include "broker/manage-module.h"
 #include "broker/mint-module.h"
 #include "broker/sign-in-module.h"
@@ -50,12 +51,12 @@ static enum aad_code doctor_part_load_manage(const struct module_head **ret, str
 }
 
 static const struct {
-    const char *path, *what;
+    const char *name, *path, *what;
     enum aad_code (*load)(const struct module_head **ret, struct aad_error *err);
 } doctor_part_modules[] = {
-    {MINT_MODULE_PATH, "module that gets new tokens", doctor_part_load_mint},
-    {SIGN_IN_MODULE_PATH, "module that signs a person in", doctor_part_load_sign_in},
-    {MANAGE_MODULE_PATH, "module that manages Azure DevOps", doctor_part_load_manage},
+    {"mint", MINT_MODULE_PATH, "module that gets new tokens", doctor_part_load_mint},
+    {"sign-in", SIGN_IN_MODULE_PATH, "module that signs a person in", doctor_part_load_sign_in},
+    {"manage", MANAGE_MODULE_PATH, "module that manages Azure DevOps", doctor_part_load_manage},
 };
 
 #define DOCTOR_PART_MODULES (sizeof doctor_part_modules / sizeof *doctor_part_modules)
@@ -78,13 +79,27 @@ static bool doctor_part_is_there(struct doctor *d, const char *path, const char 
     return false;
 }
 
+/* One that a package or a build may leave out, and did. A connection that needs it fails by itself.
+ */
+static bool doctor_part_is_left_out(struct doctor *d, const char *name, const char *path,
+                                    const char *what)
+{
+    char where[PART_WHERE_MAX];
+
+    if (!access(path, F_OK) || !part_where(name, where, sizeof where))
+        return false;
+    doctor_add(d, DOCTOR_OK, "program", "%s is not installed: %s", what, where);
+    return true;
+}
+
 static void doctor_part_check_module(struct doctor *d, size_t i)
 {
     const char *path = doctor_part_modules[i].path, *what = doctor_part_modules[i].what;
     const struct module_head *head;
     struct aad_error err;
 
-    if (!doctor_part_is_there(d, path, what, R_OK))
+    if (doctor_part_is_left_out(d, doctor_part_modules[i].name, path, what) ||
+        !doctor_part_is_there(d, path, what, R_OK))
         return;
     if (doctor_part_modules[i].load(&head, &err))
         doctor_add_error(d, DOCTOR_FAIL, "program", &err);
@@ -103,7 +118,8 @@ static void doctor_part_check_store(struct doctor *d, const char *name)
     buf_printf(&path, "%s/%s.so", PLUGIN_DIR, name);
     buf_printf(&what, "store %s", name);
     mark_show("...   %s", buf_text(&what));
-    if (!doctor_part_is_there(d, buf_text(&path), buf_text(&what), R_OK))
+    if (doctor_part_is_left_out(d, name, buf_text(&path), buf_text(&what)) ||
+        !doctor_part_is_there(d, buf_text(&path), buf_text(&what), R_OK))
         return;
     if (store_probe(name, &deadline, &err))
         doctor_add_error_of(d, DOCTOR_FAIL, "program", buf_text(&what), &err);

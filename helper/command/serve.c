@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/part.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "command/command.h"
@@ -45,6 +46,8 @@ static enum aad_code serve_become(const char *hand_out, struct aad_error *err)
 
     trace("serve: %s replaces this process", path);
     (void)execv(path, argv);
+    if (errno == ENOENT)
+        return part_fail("endpoint", path, err);
     return aad_error_set(err, AAD_UNAVAILABLE, strerrorname_np(errno),
                          "cannot run %s\n"
                          "Install aad-credential again.",

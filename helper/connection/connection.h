@@ -22,7 +22,7 @@
 #define CONNECTION_NAME_MAX 32
 #define CONNECTION_LIST_MAX 64
 #ifndef CONNECTION_SYSTEM_DIR /* tests have one of their own */
-#define CONNECTION_SYSTEM_DIR "/etc/aad-credential/connections"
+#define CONNECTION_SYSTEM_DIR SYSTEM_CONFIG_DIR "/connections"
 #endif
 
 enum connection_type {

@@ -20,7 +20,7 @@
 #include "connection/grant.h"
 
 #ifndef SETTINGS_SYSTEM_DIR /* unit tests have their own, and are not run by root */
-#define SETTINGS_SYSTEM_DIR "/etc/aad-credential"
+#define SETTINGS_SYSTEM_DIR SYSTEM_CONFIG_DIR
 #define SETTINGS_SYSTEM_TRUST FILE_TRUST_ROOT
 #endif
 #define SETTINGS_FILE "/config.json"

@@ -17,6 +17,7 @@
 #include "base/elf.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/part.h"
 #include "base/text.h"
 
 static enum aad_code loader_check_fd(int fd, const char *path, struct aad_error *err)
@@ -39,12 +40,14 @@ static enum aad_code loader_check_fd(int fd, const char *path, struct aad_error 
     return AAD_OK;
 }
 
-static enum aad_code loader_open_file(const struct loader_kind *kind, const char *path, int *ret_fd,
-                                      struct aad_error *err)
+static enum aad_code loader_open_file(const struct loader_kind *kind, const char *name,
+                                      const char *path, int *ret_fd, struct aad_error *err)
 {
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     enum aad_code code;
 
+    if (fd < 0 && errno == ENOENT && part_exists(name))
+        return part_fail(name, path, err);
     if (fd < 0 && errno == ENOENT)
         return aad_error_set(
             err, AAD_NOT_FOUND, NULL,
@@ -77,7 +80,7 @@ enum aad_code loader_load(const struct loader_kind *kind, const char *name, void
     buf_printf(&path, "%s/%s.so", kind->directory, name);
     code = buf_ok(&path, err);
     if (!code)
-        code = loader_open_file(kind, buf_text(&path), &fd, err);
+        code = loader_open_file(kind, name, buf_text(&path), &fd, err);
     if (code)
         return code;
     /* What was checked is what is loaded, whatever its name means by now (case 31). */

@@ -261,8 +261,11 @@ static enum aad_code work_open(struct host *host, const char *plugin, struct wir
                                            .keep = work_keep,
                                            .token = work_token};
     code = work_read_open(w, frame, &location, err);
-    if (!code)
-        code = work_load(plugin, &w->plugin, err);
+    if (code)
+        return code;
+    code = work_load(plugin, &w->plugin, err);
+    if (code) /* which holds for all locations of this store: nobody need try another one */
+        work_note(w, "location", "no plugin can be loaded");
     return code ? code : w->plugin.open(&w->interface, location, &w->state, err);
 }
 

@@ -17,6 +17,7 @@
 #include "base/cleanup.h"
 #include "base/env.h"
 #include "base/error.h"
+#include "base/part.h"
 #include "base/proc.h"
 #include "base/text.h"
 #include "base/trace.h"
@@ -112,8 +113,11 @@ static enum aad_code exec_start_endpoint(const struct hand *hand, struct aad_err
 enum aad_code exec_open_endpoint(const struct exec_call *call, struct hand *ret,
                                  struct aad_error *err)
 {
-    enum aad_code code = exec_make_hand(call, ret, err);
+    enum aad_code code;
 
+    if (access(ENDPOINT_PATH, F_OK))
+        return part_fail("endpoint", ENDPOINT_PATH, err);
+    code = exec_make_hand(call, ret, err);
     if (code || exec_give_to_serve(ret))
         return code;
     return exec_start_endpoint(ret, err);

@@ -17,6 +17,6 @@ TEST(absent_module_is_named)
 
     assert_int_equal(manage_load(&module, &err), AAD_UNAVAILABLE);
     assert_null(module);
-    assert_non_null(strstr(err.what, "the manage module"));
-    assert_non_null(strstr(err.remedy, "modules/manage.so"));
+    assert_non_null(strstr(err.what, "the module for Azure DevOps and Microsoft Graph"));
+    assert_non_null(strstr(err.what, "modules/manage.so"));
 }

@@ -17,6 +17,6 @@ TEST(absent_module_is_named)
 
     assert_int_equal(sign_in_load(&module, &err), AAD_UNAVAILABLE);
     assert_null(module);
-    assert_non_null(strstr(err.what, "the sign-in module"));
-    assert_non_null(strstr(err.remedy, "modules/sign-in.so"));
+    assert_non_null(strstr(err.what, "the module that signs a person in"));
+    assert_non_null(strstr(err.what, "modules/sign-in.so"));
 }

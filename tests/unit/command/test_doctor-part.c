@@ -133,8 +133,12 @@ TEST(missing_part_is_named)
     start();
     assert_int_equal(unlink("parts/pkcs11.so"), 0);
     stop();
-    want(1, "store pkcs11 is missing: ");
+    want(0, "ok    program            store pkcs11 is not installed: it is in the package "
+            "aad-credential-pkcs11\n");
     assert_int_equal(n_probes, 2);
+    assert_int_equal(unlink("parts/keyring-file.so"), 0);
+    stop();
+    want(1, "store keyring-file is missing: ");
 }
 
 /* Root may run it only where somebody may. */

@@ -162,6 +162,6 @@ TEST(limits_are_the_administrator_s)
         (void)snprintf(text, sizeof text, "{\"%s\":[]}", limits[i]);
         assert_int_equal(load(text, &settings, &err), AAD_CONFIG);
         assert_non_null(strstr(err.what, "only the administrator's file"));
-        assert_non_null(strstr(err.remedy, "/etc/aad-credential/config.json"));
+        assert_non_null(strstr(err.remedy, SYSTEM_CONFIG_DIR "/config.json"));
     }
 }
