@@ -36,6 +36,12 @@ packages_sanitize='clang libclang-rt-dev'
 # What .ci/run needs beside it. Its layout and its linters are those of Debian 12.
 packages_ci='clang-format clang-tidy cppcheck valgrind shellcheck binutils'
 
+# What packaging/build-deb and packaging/build-rpm need beside the first.
+packages_package='build-essential debhelper dh-python dpkg-dev fakeroot libcmocka-dev libgnutls28-dev rpm xz-utils'
+
+# What tests/package/run needs beside it.
+packages_package_test='lintian blhc devscripts mmdebstrap util-linux'
+
 # Prints which of the packages are not installed, and are no part of another one that is (Provides). Of
 # several that do the same, "this|that", any one will do, and the first is missing.
 packages_missing() {
