@@ -134,7 +134,7 @@ static const char *complete_about(const struct help_part *about, char out[COMPLE
         char byte = about->text[i] == '\n' ? ' ' : about->text[i];
         bool is_last = i + 1 == about->len || strchr(" \n", about->text[i + 1]);
 
-        if (byte == '@' || (strchr(".:;", byte) && is_last))
+        if (byte == '@' || (strchr(".;", byte) && is_last))
             break;
         if (byte != ' ' || (n && out[n - 1] != ' '))
             out[n++] = byte;
