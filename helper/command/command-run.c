@@ -25,9 +25,8 @@ enum aad_code command_explain(struct command_context *ctx, const struct command 
     return command_print(ctx, &text, err);
 }
 
-/* word NULL: none was given. */
-static enum aad_code run_refuse(const struct command *command, const char *word,
-                                struct aad_error *err)
+enum aad_code command_refuse_verb(const struct command *command, const char *word,
+                                  struct aad_error *err)
 {
     const char *names[RUN_VERBS_MAX + 1] = {0}, *near;
     const char *noun = command->verb_noun ? command->verb_noun : "verb";
@@ -73,5 +72,5 @@ enum aad_code command_run(struct command_context *ctx, const struct command *com
     if (!command->verb_at || (command->may_omit_verb && (!word || word[0] == '-')) ||
         help_find_page(command, word, &page))
         return command->run(ctx, argc, argv, err);
-    return run_refuse(command, word, err);
+    return command_refuse_verb(command, word, err);
 }

@@ -16,6 +16,10 @@ enum aad_code command_run(struct command_context *ctx, const struct command *com
 enum aad_code command_explain(struct command_context *ctx, const struct command *command,
                               const char *verb, struct aad_error *err);
 
+/* AAD_USAGE: it has no such verb, and has these. word NULL: none was given. */
+enum aad_code command_refuse_verb(const struct command *command, const char *word,
+                                  struct aad_error *err);
+
 /* The number of a verb that is there. */
 unsigned command_verb_row(const struct command *command, const char *verb);
 

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "command/command-run.h"
+#include "command/help.h"
 #include "command/wrap/wrap.h"
 #include "consumer/consumer.h"
 
@@ -99,9 +100,12 @@ enum aad_code command_help_of(struct command_context *ctx, int argc, char **argv
 {
     const struct command *command = argc > 1 ? command_find(argv[1]) : NULL;
     const struct consumer *consumer = argc > 1 ? consumer_find_verb(argv[1]) : NULL;
+    struct help_page page;
 
     if (argc < 2)
         return command_help(ctx, err);
+    if (command && command->verb_at && argc > 2 && !help_find_page(command, argv[2], &page))
+        return command_refuse_verb(command, argv[2], err);
     if (command)
         return command_explain(ctx, command, argc > 2 ? argv[2] : NULL, err);
     return consumer ? command_say(ctx, consumer->usage, err) : command_refuse(argv[1], err);

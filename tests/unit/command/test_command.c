@@ -76,6 +76,7 @@ TEST(help_explains_what_is_named)
     assert_non_null(strstr(help_of("token", NULL, AAD_OK), "usage: aad-credential token "));
     assert_non_null(strstr(help_of("key", NULL, AAD_OK), "usage: aad-credential key VERB"));
     assert_non_null(strstr(help_of("key", "pin", AAD_OK), "usage: aad-credential key pin "));
+    assert_non_null(strstr(help_of("key", "nothing", AAD_USAGE), "'key' has no verb 'nothing'"));
     assert_non_null(strstr(help_of("kubernetes", NULL, AAD_OK), "aad-credential kubernetes "));
     assert_non_null(strstr(help_of("nothing", NULL, AAD_USAGE), "no command 'nothing'"));
 }
