@@ -1,5 +1,5 @@
 /*
- * test_docker.c - docker's protocol, by golden files
+ * test_docker.c - docker's protocol, by golden files (case 14)
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,5 @@
 /*
- * test_kubernetes.c - exec credentials of Kubernetes, by golden files
+ * test_kubernetes.c - exec credentials of Kubernetes, by golden files (case 15)
  *
  * SPDX-License-Identifier: Apache-2.0
  */
