@@ -27,6 +27,7 @@ packages_test='gojq softhsm2 iproute2 systemd opensc p11-kit lighttpd lighttpd-m
     uidmap
     azure-cli
     python3-azure
+    apparmor
     zsh
     fish'
 
@@ -37,7 +38,7 @@ packages_sanitize='clang libclang-rt-dev'
 packages_ci='clang-format clang-tidy cppcheck valgrind shellcheck binutils'
 
 # What packaging/build-deb and packaging/build-rpm need beside the first.
-packages_package='build-essential debhelper dh-python dpkg-dev fakeroot libcmocka-dev libgnutls28-dev rpm xz-utils'
+packages_package='build-essential debhelper dh-apparmor dh-python dpkg-dev fakeroot libcmocka-dev libgnutls28-dev rpm xz-utils'
 
 # What tests/package/run needs beside it.
 packages_package_test='lintian blhc devscripts mmdebstrap util-linux'
