@@ -68,10 +68,11 @@ killed_at_any_call_of_the_network() {
     want_status 0
     calls=$(count_calls)
     [ "$calls" -ge 5 ] || fail "there were $calls calls"
+    sweep_choose 2
     for fault in '"hang":true' '"delay_ms":20000'; do
         for ((n = 0; n < calls; n++)); do
-            # Every other one for each of the two faults, unless all is asked for.
-            [ -n "$AAD_TEST_FULL" ] || [ $(((n + ${#fault}) % 2)) = 0 ] || continue
+            # Every other one, and the ones between for the other fault.
+            [ $(((n + ${#fault} + sweep_first) % sweep_step)) = 0 ] || continue
             begin_again
             kill_at "$n" "$fault"
             certificate_goes_on
