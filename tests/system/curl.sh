@@ -70,6 +70,26 @@ options_that_leak_are_refused() {
     want_refusal $AAD_REFUSED $AAD_USAGE
 }
 
+curl_that_others_could_have_changed_is_not_run() { # P10
+    local bin=$T/tmp/bin
+    mkdir -p "$bin"
+    printf '#!/bin/sh\ntouch %s/ran\n' "$bin" >"$bin/curl"
+    chmod 755 "$bin/curl"
+    chmod 777 "$bin"
+    PATH=$bin:$PATH try aad curl lcs -- -sS "$call"
+    want_refusal $AAD_CONFIG
+    want_error "$bin can be written by other users" "'curl' would get the token"
+    [ ! -e "$bin/ran" ] || fail 'it was run'
+    chmod 755 "$bin" # as the remedy says
+    PATH=$bin:$PATH try aad curl lcs -- -sS "$call"
+    want_status 0
+    [ -e "$bin/ran" ] || fail 'the one on PATH was not run'
+    PATH=/nowhere try "$BIN/aad-credential" curl lcs -- -sS "$call"
+    want_refusal $AAD_UNAVAILABLE
+    want_error "there is no program 'curl' on PATH"
+    rm -r "$bin"
+}
+
 exit_status_is_curl_s() {
     try aad curl lcs -- -sS --fail "$URL/nothing-here"
     want_status 22
@@ -116,6 +136,7 @@ check "the connection's own certificates are used" connection_s_own_certificates
 check 'foreign hosts are refused, and not even connected to (P1)' foreign_hosts_are_refused
 check 'a redirect to elsewhere loses the token' redirect_elsewhere_loses_the_token
 check 'options of curl that leak are refused' options_that_leak_are_refused
+check 'a curl that others could have changed is not run' curl_that_others_could_have_changed_is_not_run
 check "the exit status is curl's" exit_status_is_curl_s
 check "curl's own configuration files are not read" own_configuration_files_are_not_read
 check 'old versions of TLS are not spoken (P2)' old_tls_is_not_spoken

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/harden.h"
 #include "base/successor.h"
 #include "base/trace.h"
@@ -158,17 +159,27 @@ enum aad_code wrap_note_hosts(const struct wrap_call *call, struct secret *ret,
     return secret_ok(ret, err);
 }
 
+/* The one that a shell would run. It gets the token: one that others could have changed is refused,
+ * rather than another one run that the user did not mean (P10). */
 static enum aad_code wrap_find_program(const struct wrap *wrap, struct buf *ret,
                                        struct aad_error *err)
 {
     const char *name = wrap->command.name;
+    enum aad_code code;
 
     if (!successor_find(name, ret))
         return aad_error_set(err, AAD_UNAVAILABLE, NULL,
                              "there is no program '%s' on PATH\n"
                              "Install it, or use 'aad-credential token'.",
                              name);
-    return buf_ok(ret, err);
+    code = file_check_chain(buf_text(ret), err);
+    if (code)
+        aad_error_remedy(
+            err,
+            "'%s' would get the token: it has to belong to root or you, and others may "
+            "not write it. Or let PATH begin with another.",
+            name);
+    return code;
 }
 
 static enum aad_code wrap_replace_us(const struct wrap_call *call, struct aad_error *err)
