@@ -96,20 +96,50 @@ static const char *help_usage_words(const struct help_page *page)
     return at;
 }
 
+/* The next word of the usage that is no option, with its brackets. *at is behind the name at first.
+ */
+static bool help_next_argument(const char **at, struct help_part *ret)
+{
+    const char *word = *at + strspn(*at, " ");
+
+    if (**at != ' ' || text_has_prefix(word + (*word == '['), "--"))
+        return false;
+    *ret = (struct help_part){word, strcspn(word, " \n")};
+    *at = word + ret->len;
+    return true;
+}
+
 bool help_find_argument(const struct help_page *page, unsigned i, struct help_part *ret)
 {
     const char *at = help_usage_words(page);
+    struct help_part word;
 
-    for (unsigned n = 0; *at == ' '; n++, at += strcspn(at, " \n")) {
-        at += strspn(at, " [");
-        if (*at == '-' && at[1] == '-')
-            return false;
+    for (unsigned n = 0; help_next_argument(&at, &word); n++)
         if (n == i) {
-            *ret = (struct help_part){at, strcspn(at, " ].\n")};
+            const char *begin = word.text + (*word.text == '[');
+
+            *ret = (struct help_part){begin, strcspn(begin, " ].\n")};
             return true;
         }
-    }
     return false;
+}
+
+enum aad_code help_check_arguments(const struct help_page *page, int n, struct aad_error *err)
+{
+    const char *begin = help_usage_words(page), *at = begin;
+    struct help_part word = {begin, 0};
+    int least = 0, most = 0;
+
+    while (help_next_argument(&at, &word)) {
+        least += *word.text != '[';
+        most++;
+    }
+    if (n >= least && n <= most)
+        return AAD_OK;
+    return aad_error_set(err, AAD_USAGE, NULL, "'%s%s%s' takes %.*s", page->command,
+                         page->verb ? " " : "", page->verb ? page->verb : "",
+                         most ? (int)(at - begin - 1) : (int)strlen("no argument"),
+                         most ? begin + 1 : "no argument");
 }
 
 /* --- which page ------------------------------------------------------------------------------- */

@@ -54,6 +54,9 @@ bool help_has_option(const char *text, const char *name);
  * past the last one. */
 bool help_find_argument(const struct help_page *page, unsigned i, struct help_part *ret);
 
+/* AAD_USAGE: it does not take so many arguments. None of its arguments has dots. */
+enum aad_code help_check_arguments(const struct help_page *page, int n, struct aad_error *err);
+
 /* The page of a verb, where there is one of that name; else the command's own, and false. */
 bool help_find_page(const struct command *command, const char *verb, struct help_page *ret);
 

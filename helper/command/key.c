@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/screen.h"
 #include "command/command-run.h"
+#include "command/help.h"
 #include "command/key-verbs.h"
 #include "command/option.h"
 #include "connection/field.h"
@@ -87,35 +88,14 @@ static const char key_pin_help[] =
 static const struct key_row {
     struct command_verb verb;
     key_verb *run;
-    int arguments, more; /* how many it takes at least, and how many more it may */
-    const char *takes;
 } key_verb_rows[] = {
-    {{"list", "show tokens, keys and certificates", key_list_help, NULL},
-     key_verb_list,
-     0,
-     1,
-     "[URI]"},
-    {{"generate", "make a key", key_generate_help, NULL},
-     key_verb_generate,
-     1,
-     0,
-     "URI|CONNECTION"},
+    {{"list", "show tokens, keys and certificates", key_list_help, NULL}, key_verb_list},
+    {{"generate", "make a key", key_generate_help, NULL}, key_verb_generate},
     {{"certificate", "make or show the certificate of a key", key_certificate_help, NULL},
-     key_verb_certificate,
-     1,
-     0,
-     "URI|CONNECTION"},
-    {{"import", "take a key from a file", key_import_help, NULL},
-     key_verb_import,
-     2,
-     0,
-     "FILE URI|CONNECTION"},
-    {{"delete", "delete a key", key_delete_help, NULL}, key_verb_delete, 1, 0, "URI|CONNECTION"},
-    {{"pin", "keep, forget or change the PIN of a token", key_pin_help, NULL},
-     key_verb_pin,
-     1,
-     0,
-     "URI|CONNECTION"},
+     key_verb_certificate},
+    {{"import", "take a key from a file", key_import_help, NULL}, key_verb_import},
+    {{"delete", "delete a key", key_delete_help, NULL}, key_verb_delete},
+    {{"pin", "keep, forget or change the PIN of a token", key_pin_help, NULL}, key_verb_pin},
 };
 
 #define KEY_VERBS (sizeof key_verb_rows / sizeof key_verb_rows[0])
@@ -161,6 +141,7 @@ static enum aad_code key_parse(const struct key_row *verb, int argc, char **argv
         {"new-secret-fd", &ret->new_secret_fd, NULL},
         {NULL, NULL, NULL},
     };
+    struct help_page page;
     char command[40];
     enum aad_code code;
 
@@ -171,8 +152,10 @@ static enum aad_code key_parse(const struct key_row *verb, int argc, char **argv
         code = key_check_pin(ret->pin, err);
     if (code)
         return code;
-    if (argc - 1 < verb->arguments || argc - 1 > verb->arguments + verb->more)
-        return aad_error_set(err, AAD_USAGE, NULL, "'%s' takes %s", command, verb->takes);
+    (void)help_find_page(&command_key, verb->verb.name, &page);
+    code = help_check_arguments(&page, argc - 1, err);
+    if (code)
+        return code;
     for (ret->n_arguments = 0; ret->n_arguments < argc - 1; ret->n_arguments++)
         ret->arguments[ret->n_arguments] = argv[1 + ret->n_arguments];
     return AAD_OK;

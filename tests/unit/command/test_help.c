@@ -140,3 +140,24 @@ TEST(list_is_wrapped_where_it_stands)
     assert_non_null(strstr(buf_text(&shown), " or personal-access-token.\n"));
     assert_non_null(strstr(buf_text(&shown), "  --to FORMAT    a:\n                 text  "));
 }
+
+TEST(arguments_are_counted_as_the_page_has_them)
+{
+    static const struct help_page
+        list = {"key", "list", "usage: aad-credential key list [URI] [--json]\n", NULL},
+        import = {"key", "import", "usage: aad-credential key import FILE URI|NAME [--renew]\n",
+                  NULL},
+        none = {"lock", NULL, "usage: aad-credential lock [--yes]\n", NULL};
+    struct aad_error err = {0};
+
+    assert_int_equal(help_check_arguments(&list, 0, NULL), AAD_OK);
+    assert_int_equal(help_check_arguments(&list, 1, NULL), AAD_OK);
+    assert_int_equal(help_check_arguments(&list, 2, &err), AAD_USAGE);
+    assert_string_equal(err.what, "'key list' takes [URI]");
+    assert_int_equal(help_check_arguments(&import, 2, NULL), AAD_OK);
+    assert_int_equal(help_check_arguments(&import, 1, &err), AAD_USAGE);
+    assert_string_equal(err.what, "'key import' takes FILE URI|NAME");
+    assert_int_equal(help_check_arguments(&none, 0, NULL), AAD_OK);
+    assert_int_equal(help_check_arguments(&none, 1, &err), AAD_USAGE);
+    assert_string_equal(err.what, "'lock' takes no argument");
+}
