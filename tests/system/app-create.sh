@@ -179,8 +179,10 @@ killed_at_any_call_it_goes_on() {
     create_lcs --consent tenant
     calls=$(count_calls)
     [ "$calls" -ge 6 ] || fail "there were $calls calls"
+    sweep_choose 3
     for fault in '"hang":true' '"delay_ms":20000'; do
         for ((n = 0; n < calls; n++)); do
+            [ $(((n + ${#fault} + sweep_first) % sweep_step)) = 0 ] || continue
             begin
             kill_at "$n" "$fault"
             go_on

@@ -13,6 +13,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck source=tests/system/world.sh
 . "$(dirname "${BASH_SOURCE[0]}")/world.sh"
+# shellcheck source=tests/share.sh
+. "$TOP/tests/share.sh"
 
 # The exit statuses, as include/aad-credential/error.h has them.
 AAD_USAGE=2 AAD_CONFIG=3 AAD_NOT_FOUND=4 AAD_AMBIGUOUS=5 AAD_LOCKED=6 AAD_UNAVAILABLE=7
@@ -206,15 +208,11 @@ canary_search() {
         fail 'a secret is where it must not be'
 }
 
-# A case for each call of the system takes a second or more. So a run has one in STEP of them, into $sweep_step
-# and $sweep_first, others each day: none is left out for long. AAD_TEST_FULL=1 has all; AAD_TEST_DAY, which is
-# shown, those of that day again.
-sweep_choose() { # STEP
-    local day=${AAD_TEST_DAY:-$(date +%j)}
-    sweep_step=$1
-    [ -z "$AAD_TEST_FULL" ] || sweep_step=1
-    sweep_first=$((1 + 10#$day % sweep_step))
-    [ "$sweep_step" = 1 ] || echo "  one call in $sweep_step, from number $sweep_first on: AAD_TEST_DAY=$day"
+# A case for each call of the system takes a second or more: a run has the share of the day.
+sweep_choose() { # STEP: one call in how many, into $sweep_step, and the first, into $sweep_first
+    share_step "$1"
+    sweep_step=$share_step sweep_first=$share_first
+    [ "$sweep_step" = 1 ] || echo "  one call in $sweep_step, from number $sweep_first on: AAD_TEST_DAY=$share_day"
 }
 
 finish() {

@@ -68,7 +68,7 @@ killed_at_any_call_of_the_network() {
     want_status 0
     calls=$(count_calls)
     [ "$calls" -ge 5 ] || fail "there were $calls calls"
-    sweep_choose 2
+    sweep_choose 4
     for fault in '"hang":true' '"delay_ms":20000'; do
         for ((n = 0; n < calls; n++)); do
             # Every other one, and the ones between for the other fault.
@@ -82,7 +82,7 @@ killed_at_any_call_of_the_network() {
 }
 
 # A token takes its time.
-for way in 'in_keyring 12 21' 'on_token 24 36'; do
+for way in 'in_keyring 24 42' 'on_token 48 72'; do
     read -r way killed failed <<<"$way"
     $way
     check "$way: killed at any call of the network" killed_at_any_call_of_the_network

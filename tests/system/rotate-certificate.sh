@@ -138,7 +138,7 @@ person_does_it() {
 
 no_request_fails() { # SECONDS
     begin '{"resources":{"graph":{"certificate_lag_s":'"$1"'}}}'
-    rotate_while_asked cert 20
+    rotate_while_asked cert 10
     want_one_in_use
 }
 

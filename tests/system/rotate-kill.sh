@@ -33,8 +33,10 @@ killed_run_goes_on() {
     rotate
     calls=$(count_calls)
     [ "$calls" -ge 6 ] || fail "there were $calls calls"
+    sweep_choose 3
     for fault in '"hang":true' '"delay_ms":20000'; do
         for ((n = 0; n < calls; n++)); do
+            [ $(((n + ${#fault} + sweep_first) % sweep_step)) = 0 ] || continue
             restore
             kill_at "$n" "$fault"
             want_works

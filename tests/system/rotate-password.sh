@@ -26,7 +26,7 @@ password_is_changed() {
 nobody_sends_the_old_one() {
     begin '{"resources":{"graph":{"password_lag_s":1}}}'
     want_lcs_works
-    rotate_while_asked lcs 40
+    rotate_while_asked lcs 20
     learn_password
     want_equal "$(user '.wrong_passwords // 0')" 0 'the wrong ones'
     want_right

@@ -85,8 +85,8 @@ grace_keeps_both() {
 
 no_request_fails() {
     begin '{"resources":{"graph":{"certificate_lag_s":8,"secret_lag_s":8}}}'
-    rotate_while_asked app 60 --to client-certificate
-    rotate_while_asked app 60 --to client-secret
+    rotate_while_asked app 30 --to client-certificate
+    rotate_while_asked app 30 --to client-secret
     learn
     want_secret
 }

@@ -137,7 +137,7 @@ secret_of_a_person_ends_what_was_known() {
 no_request_fails() {
     restore '{"resources":{"graph":{"secret_lag_s":30}}}'
     want_works
-    rotate_while_asked app 400
+    rotate_while_asked app 200
     learn
     want_in_use
 }

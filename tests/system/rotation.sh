@@ -160,19 +160,19 @@ at_every_call() { # INJECTION STEP BEGIN RUN GOES_ON [CALL...]
 
 # --- meanwhile ----------------------------------------------------------------------------------------
 
-# 20 tokens a second of that connection, each of a cold cache, while `rotate` goes on and for a second more: none may
+# 10 tokens a second of that connection, each of a cold cache, while `rotate` goes on and for a second more: none may
 # fail. rotate_while_asked CONNECTION LEAST [OPTION...]; LEAST: so many there have to be. With sanitizers a process
 # takes ten times as long: two a second.
 rotate_while_asked() {
-    local connection=$1 least=$2 rotator i after=0 pids=() pin=/dev/null pause=0.05
+    local connection=$1 least=$2 rotator i after=0 pids=() pin=/dev/null pause=0.1
     shift 2
-    ! world_is_sanitized || { pause=0.5 least=$((least / 20)); }
+    ! world_is_sanitized || { pause=0.5 least=$((least / 10)); }
     [ ! -f "$T/servers/pin" ] || pin=$T/servers/pin
     "$BIN/aad-credential" rotate "$connection" "$@" >"$T/seen/rotator" 2>&1 7<"$pin" &
     rotator=$!
     for ((i = 0; i < 2000; i++)); do
         kill -0 $rotator 2>/dev/null || after=$((after + 1))
-        [ $after -le 20 ] || break
+        [ $after -le 10 ] || break
         ask_once "$connection" $i 7<"$pin" &
         pids+=($!)
         sleep $pause

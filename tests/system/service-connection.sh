@@ -252,8 +252,8 @@ it_waits_and_stops_at_a_failure() {
     want_output '^0 converted'
 }
 
-# Four at a time, and hardly longer than Azure DevOps itself takes: four answers for each of them,
-# four at the same time, after the list.
+# Four at a time, and not twice as long as Azure DevOps itself takes: four answers for each of them,
+# four at the same time, after the list. One after the other it would be more than three times as long.
 a_hundred_are_converted_four_at_a_time() {
     local delay_ms=40 own_ms
     restore
@@ -273,7 +273,7 @@ a_hundred_are_converted_four_at_a_time() {
     own_ms=$((delay_ms * (1 + 400 / 4) + 1000))
     want_equal "$(jq 'sort | [range(length - 1) as $i | select(.[$i + 1] - .[$i] > 900)] | length' "$T/seen/at")" 1 \
         'how often all of them waited for the second that Azure DevOps wants'
-    world_is_sanitized || [ "$took_ms" -le $((own_ms * 12 / 10)) ] || fail "it took $took_ms ms, of which Azure DevOps took $own_ms"
+    world_is_sanitized || [ "$took_ms" -le $((own_ms * 2)) ] || fail "it took $took_ms ms, of which Azure DevOps took $own_ms"
     # The fifth has to wait for an answer to the first.
     want_equal "$(jq --argjson delay $((delay_ms - 5)) 'sort | [range(length - 4) as $i | select(.[$i + 4] - .[$i] < $delay)] | length' \
         "$T/seen/at")" 0 'how often more than four calls were under way'

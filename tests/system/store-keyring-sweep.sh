@@ -58,12 +58,15 @@ consequence() {
 
 # sweep FAULTS CALLS NEW ACTION...: one call, one fault, one process
 sweep() {
-    local faults=$1 calls=$2 new=$3 name nth fault
+    local faults=$1 calls=$2 new=$3 name nth fault at=0
     shift 3
+    sweep_choose 4
     restore
     while read -r name nth; do
         for fault in $faults; do
             [ -z "$has_failed" ] || return
+            at=$((at + 1))
+            [ $(((at - sweep_first) % sweep_step)) = 0 ] || continue
             restore
             disturbed "$name:$fault:when=$nth" -- "$@"
             consequence $? "$name $nth $fault" "$new"
@@ -200,9 +203,12 @@ changing_the_password_is_all_or_nothing() {
 }
 
 change_under() { # FAULT CALLS
-    local name nth
+    local name nth at=0
+    sweep_choose 4
     while read -r name nth; do
         [ -z "$has_failed" ] || return
+        at=$((at + 1))
+        [ $(((at - sweep_first) % sweep_step)) = 0 ] || continue
         restore
         rm -f "$kept"
         disturbed "$name:$1:when=$nth" -- change next

@@ -193,7 +193,7 @@ TEST(stopped_one_is_passed_by_by_one)
 /* A lock whose holder showed its last sign of life ten seconds ago. */
 static int hold_silently(unsigned slot)
 {
-    char boot[STATE_BOOT_SIZE], suffix[16] = ".lock";
+    char boot[STATE_BOOT_SIZE], suffix[24] = ".lock";
     auto_buf struct buf path = {0};
     int fd;
 
