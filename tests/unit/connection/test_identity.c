@@ -216,3 +216,29 @@ TEST(bare_secret_is_its_connections_alone)
     assert_string_not_equal(one, identity_of_bare("one", "https://b.example", "/home/a"));
     assert_string_not_equal(one, identity_of_bare("one", "https://a.example", "/home/b"));
 }
+
+/* P1: a token is kept under all that has decided whom and what it is for. */
+TEST(all_that_decides_a_token_is_in_it)
+{
+    static const char base[] = TENANT "client-id " GUID "\ngrant client-secret\n";
+    static const char *const others[] = {
+        "authority https://login.microsoftonline.com/other.example\nclient-id " GUID
+        "\ngrant client-secret\n",
+        TENANT "client-id " OTHER "\ngrant client-secret\n",
+        TENANT "client-id " GUID "\ngrant client-certificate\n",
+        TENANT "client-id " GUID "\ngrant password\nusername u@x.example\n",
+        TENANT "client-id " GUID "\ngrant client-secret\nendpoint-version 1\n",
+        TENANT "client-id " GUID "\ngrant client-secret\nscopes https://a.example/x\n",
+        TENANT "client-id " GUID "\ngrant client-secret\nscopes https://a.example/y\n",
+    };
+    char own[512];
+
+    (void)snprintf(own, sizeof own, "%s", identity_of(base, "https://a.example"));
+    assert_string_not_equal(own, identity_of(base, "https://b.example"));
+    assert_string_not_equal(own, identity_of(base, NULL));
+    for (size_t i = 0; i < COUNT(others); i++) {
+        assert_string_not_equal(own, identity_of(others[i], "https://a.example"));
+        assert_string_not_equal(identity_of(others[i], "https://a.example"),
+                                identity_of(others[(i + 1) % COUNT(others)], "https://a.example"));
+    }
+}
