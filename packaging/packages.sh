@@ -41,7 +41,7 @@ packages_ci='clang-format clang-tidy cppcheck valgrind shellcheck binutils'
 packages_package='build-essential debhelper dh-apparmor dh-python dpkg-dev fakeroot libcmocka-dev libgnutls28-dev rpm xz-utils'
 
 # What tests/package/run needs beside it.
-packages_package_test='lintian blhc devscripts iproute2 mmdebstrap podman procps util-linux'
+packages_package_test='autopkgtest lintian blhc devscripts iproute2 mmdebstrap podman procps util-linux'
 
 # Prints which of the packages are not installed, and are no part of another one that is (Provides). Of
 # several that do the same, "this|that", any one will do, and the first is missing.

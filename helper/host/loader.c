@@ -87,6 +87,10 @@ enum aad_code loader_load(const struct loader_kind *kind, const char *name, void
     (void)snprintf(by_fd, sizeof by_fd, "/proc/self/fd/%d", fd);
     handle = dlopen(by_fd, RTLD_NOW | RTLD_LOCAL);
     *ret = handle ? dlsym(handle, kind->symbol) : NULL;
+    if (!handle && access(by_fd, F_OK))
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                             "the plugin cannot be loaded: there is no /proc here\n"
+                             "Mount it, as in: mount -t proc proc /proc");
     if (!*ret) {
         const char *said = dlerror();
 

@@ -178,8 +178,9 @@ world_begin() {
         RUNTIME=$(mktemp -d /dev/shm/aad-credential-test.XXXXXX) || world_die 'no directory'
     fi
     mkdir -p "$T/home" "$T/tmp" "$T/servers/bin" "$T/seen" "$RUNTIME"
-    # jq of Debian 12 compiles its library anew at each start, which takes ten times as long; gojq sorts all keys.
-    ln -s "$(command -v gojq)" "$T/servers/bin/jq" || world_die 'gojq is missing: run tests/run'
+    # jq of Debian 12 compiles its library anew at each start, which takes ten times as long; gojq sorts all keys, as
+    # tests expect. Where only jq is, as with what quickstart installs, nothing is compared.
+    ln -s "$(command -v gojq || command -v jq)" "$T/servers/bin/jq" || world_die 'jq is missing: install it'
     chmod 700 "$T"/* "$RUNTIME"
     export HOME=$T/home XDG_CONFIG_HOME=$T/home/.config XDG_STATE_HOME=$T/home/.local/state \
         XDG_CACHE_HOME=$T/home/.cache XDG_DATA_HOME=$T/home/.local/share XDG_RUNTIME_DIR=$RUNTIME \
