@@ -12,10 +12,20 @@
 #include "base/json.h"
 #include "base/screen.h"
 #include "mint/assertion/fetch.h"
+#include "mint/guard.h"
 
 #define PIPELINES_URL "SYSTEM_OIDCREQUESTURI"
 #define PIPELINES_TOKEN "SYSTEM_ACCESSTOKEN"
 #define PIPELINES_MAP "Map it in the step: 'env:' with 'SYSTEM_ACCESSTOKEN: $(System.AccessToken)'."
+
+/* What was sent may come back: it is not shown. */
+static bool pipelines_repeats(const char *text)
+{
+    auto_secret struct secret token = {0};
+
+    secret_append_text(&token, env_get(PIPELINES_TOKEN));
+    return secret_ok(&token, NULL) || guard_repeats(text, &token);
+}
 
 /* What the service wants to hear when it is asked about a failure. */
 static void pipelines_append_ids(const struct response *response, struct buf *what)
@@ -24,7 +34,7 @@ static void pipelines_append_ids(const struct response *response, struct buf *wh
     char shown[80];
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (response->noted[i][0])
+        if (response->noted[i][0] && !pipelines_repeats(response->noted[i]))
             buf_printf(
                 what, ", %s %s", names[i],
                 screen_show(shown, sizeof shown, response->noted[i], strlen(response->noted[i])));
@@ -40,7 +50,7 @@ static void pipelines_append_message(const struct response *response, struct buf
         message = json_text(json, "message");
     if (!message)
         message = json_text(json, "value"); /* where the message stands alone */
-    if (message)
+    if (message && !pipelines_repeats(message))
         buf_printf(what, ": %s", screen_show(shown, sizeof shown, message, strlen(message)));
 }
 

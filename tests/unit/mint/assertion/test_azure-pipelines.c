@@ -70,6 +70,18 @@ TEST(message_may_stand_where_a_list_would)
     assert_non_null(strstr(assertion_fixture.err.what, "no reference"));
 }
 
+/* P3 */
+TEST(token_that_comes_back_is_not_shown)
+{
+    tls_peer_answer(assertion_fixture.peer,
+                    "HTTP/1.1 404 x\r\nx-vss-e2eid: id job-token\r\nx-msedge-ref: ref-1\r\n"
+                    "Content-Type: application/json\r\nContent-Length: 29\r\n\r\n"
+                    "{\"message\":\"job-token: gone\"}");
+    assert_int_equal(assertion_fixture_run(&fetch_azure_pipelines), AAD_PERSON);
+    assert_non_null(strstr(assertion_fixture.err.what, "x-msedge-ref ref-1"));
+    assert_null(strstr(assertion_fixture.err.what, "job-token"));
+}
+
 TEST(step_that_maps_no_token_is_told)
 {
     assert_int_equal(unsetenv("SYSTEM_ACCESSTOKEN"), 0);
