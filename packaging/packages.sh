@@ -34,6 +34,9 @@ packages_test='gojq softhsm2 iproute2 systemd opensc p11-kit lighttpd lighttpd-m
 # What tests/run --sanitize needs beside it.
 packages_sanitize='clang libclang-rt-dev'
 
+# What tests/fuzz/run needs beside that of tests/run --sanitize.
+packages_fuzz='llvm'
+
 # What .ci/run needs beside it. Its layout and its linters are those of Debian 12.
 packages_ci='clang-format clang-tidy cppcheck valgrind shellcheck binutils'
 

@@ -1,0 +1,174 @@
+"""What tests/fuzz/run and packaging/fuzz-all share: the targets, their build, a run, the lines reached.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+import dataclasses
+import os
+import re
+import shutil
+import subprocess
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+FOLDER = os.path.join(TOP, 'tests/fuzz')
+CORPUS = os.path.join(FOLDER, 'corpus')
+BUILD = os.path.join(TOP, 'build/fuzz')
+SANITIZERS = '-fsanitize=address,undefined'
+COVERAGE = '-fprofile-instr-generate -fcoverage-mapping'
+# The compiler's options make every file of ours one that libFuzzer and llvm-cov look into.
+OPTIONS = ['-Dtests=false', '-Doptimization=1', '-Ddebug=true', '-Db_lundef=false', '-Dfuzz_engine=-fsanitize=fuzzer',
+           f'-Dc_args=-fsanitize=fuzzer-no-link {SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer {COVERAGE}',
+           f'-Dc_link_args={SANITIZERS} {COVERAGE}']
+LONGEST_S = 10  # one input; whatever takes longer is a finding
+BAR = 95  # percent of a reader's lines
+
+
+class Failed(Exception):
+    """Said as it is, without a trace."""
+
+
+@dataclasses.dataclass
+class Target:
+    """One file fuzz_NAME.c, by its first comment."""
+    name: str
+    files: list   # its readers of foreign bytes, from "reads:"
+    without: dict  # what of these files is no reader, or is not reached from one: function -> why, from "but:"
+
+    @property
+    def program(self):
+        return os.path.join(BUILD, 'tests/fuzz', 'fuzz_' + self.name.replace('-', '_'))
+
+    @property
+    def corpus(self):
+        return os.path.join(CORPUS, self.name)
+
+
+@dataclasses.dataclass
+class Result:
+    seconds: float
+    executions: int = 0
+    features: int = 0
+    finding: str = ''  # the file of the input
+    log: str = ''
+    profile: str = ''
+
+
+def read_target(name):
+    with open(os.path.join(FOLDER, f'fuzz_{name}.c'), encoding='utf-8') as file:
+        comment = file.read().split('*/')[0]
+    paragraphs = [' '.join(line.strip(' *') for line in part.splitlines()) for part in re.split(r'\n \*\s*\n', comment)]
+    files, without = [], {}
+    for paragraph in paragraphs:
+        for word, value in re.findall(r'\b(reads|but): (.*?)(?= (?:reads|but): |$)', paragraph):
+            if word == 'reads':
+                files += value.split()
+            else:
+                functions, why = value.split(' - ', 1)
+                without.update({function.strip(' ()'): why for function in functions.split(',')})
+    for path in files:
+        if not os.path.isfile(os.path.join(TOP, path)):
+            raise Failed(f'fuzz_{name}.c: "reads: {path}" is no file')
+    return Target(name, files, without)
+
+
+def targets(names=()):
+    """Those of these names, or all: the files of this folder."""
+    known = sorted(entry[5:-2] for entry in os.listdir(FOLDER) if re.fullmatch(r'fuzz_.+\.c', entry))
+    for name in names:
+        if name not in known:
+            raise Failed(f'there is no target {name}; there are {", ".join(known)}')
+    return [read_target(name) for name in names or known]
+
+
+def build():
+    """All targets by clang, in build/fuzz."""
+    for tool in ('clang', 'meson', 'ninja', 'llvm-profdata', 'llvm-cov'):
+        if not shutil.which(tool):
+            raise Failed(f'{tool} is missing: . packaging/packages.sh; packages_install build sanitize fuzz')
+    os.makedirs(BUILD, exist_ok=True)
+    said = os.path.join(BUILD, 'options')
+    wanted = '\n'.join(OPTIONS)
+    environment = {key: value for key, value in os.environ.items() if key not in ('CFLAGS', 'LDFLAGS', 'MAKEFLAGS')}
+    environment['CC'] = 'clang'
+    log = os.path.join(BUILD, 'build.log')
+    commands = [['ninja', '-C', BUILD, 'fuzz']]
+    if not os.path.exists(said) or open(said, encoding='utf-8').read() != wanted:
+        again = ['--wipe'] if os.path.exists(os.path.join(BUILD, 'build.ninja')) else []
+        commands.insert(0, ['meson', 'setup', *again, BUILD, TOP, *OPTIONS])
+    with open(log, 'wb') as out:
+        for command in commands:
+            if subprocess.run(command, env=environment, stdout=out, stderr=out, check=False).returncode:
+                raise Failed(f'{" ".join(command[:2])} failed: {log}')
+    with open(said, 'w', encoding='utf-8') as file:
+        file.write(wanted)
+
+
+def run(target, seconds, corpora):
+    """Seconds of libFuzzer, from all of these folders on; what is new goes to the first of them."""
+    places = {kind: os.path.join(BUILD, kind) for kind in ('found', 'log', 'profile')}
+    for place in places.values():
+        os.makedirs(place, exist_ok=True)
+    result = Result(seconds, log=os.path.join(places['log'], target.name),
+                    profile=os.path.join(places['profile'], target.name + '.profraw'))
+    words = os.path.join(FOLDER, target.name + '.dict')
+    command = [target.program, f'-max_total_time={seconds}', f'-timeout={LONGEST_S}', '-rss_limit_mb=2048', '-print_final_stats=1',
+               '-artifact_prefix=' + os.path.join(places['found'], target.name + '-')]
+    command += ['-dict=' + words] if os.path.exists(words) else []
+    environment = {'PATH': os.environ['PATH'], 'LC_ALL': 'C.UTF-8', 'HOME': BUILD, 'LLVM_PROFILE_FILE': result.profile}
+    with open(result.log, 'wb') as log:
+        code = subprocess.run(command + corpora, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                              check=False).returncode
+    with open(result.log, encoding='utf-8', errors='replace') as log:
+        text = log.read()
+    executions = re.search(r'^stat::number_of_executed_units: *(\d+)', text, re.M)
+    steps = re.findall(r'^#(\d+)\t.*\bft: (\d+)', text, re.M)
+    result.executions = int(executions[1]) if executions else int(steps[-1][0]) if steps else 0
+    result.features = int(steps[-1][1]) if steps else 0
+    if code:
+        found = re.search(r'Test unit written to (\S+)', text)
+        result.finding = found[1] if found else result.log
+    return result
+
+
+def lines(target, profiles):
+    """Of the readers of a target: {file: (lines, [those not reached])}; without what it leaves out."""
+    merged = os.path.join(BUILD, 'profile', target.name + '.profdata')
+    profiles = [path for path in profiles if os.path.exists(path)]
+    if not target.files or not profiles:
+        return {}
+    subprocess.run(['llvm-profdata', 'merge', '-sparse', '-o', merged, *profiles], check=True)
+    report = subprocess.run(['llvm-cov', 'export', '-format=lcov', target.program, '-instr-profile=' + merged],
+                            check=True, capture_output=True, text=True).stdout
+    reached = {}
+    for part in report.split('end_of_record'):
+        path = re.search(r'^SF:(.*)', part, re.M)
+        path = path and os.path.relpath(os.path.realpath(path[1]), TOP)
+        if path not in target.files:
+            continue
+        functions = sorted((int(line), name.split(':')[-1]) for line, name in re.findall(r'^FN:(\d+),(.*)', part, re.M))
+        rows = []
+        for line, count in re.findall(r'^DA:(\d+),(\d+)', part, re.M):
+            within = [name for begin, name in functions if begin <= int(line)]
+            if within and within[-1] not in target.without:
+                rows.append((int(line), int(count)))
+        reached[path] = (len(rows), [line for line, count in rows if not count])
+    lacking = set(target.files) - set(reached)
+    if lacking:
+        raise Failed(f'{target.name}: no line of {", ".join(sorted(lacking))} is in its program')
+    return reached
+
+
+def ranges(numbers):
+    """[1, 2, 3, 7] as "1-3, 7"."""
+    parts = []
+    for number in numbers:
+        if parts and parts[-1][1] + 1 == number:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    return ', '.join(str(a) if a == b else f'{a}-{b}' for a, b in parts)
+
+
+def percent(reached):
+    """Of what lines() says; None where there are no lines."""
+    total = sum(row[0] for row in reached.values())
+    return 100 * (total - sum(len(row[1]) for row in reached.values())) / total if total else None
