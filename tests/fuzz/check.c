@@ -1,0 +1,53 @@
+/*
+ * check.c - see check.h
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void check(bool is_so)
+{
+    if (!is_so)
+        abort();
+}
+
+void check_shown(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+
+    for (; *at; at++)
+        check(*at >= 0x20 && *at != 0x7f && !(at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f));
+}
+
+void check_without(const char *text, const char *secret)
+{
+    check(!strstr(text, secret));
+}
+
+void check_outcome(enum aad_code code, const struct aad_error *err)
+{
+    if (!code) {
+        check(!err->code);
+        return;
+    }
+    check(code > AAD_OK && code < AAD_CODES && err->code == code && err->what[0]);
+    check(err->retry_after_s >= 0);
+    check_shown(err->what);
+    check_shown(err->remedy);
+    check_shown(err->foreign);
+}
+
+char *check_text(const uint8_t *bytes, size_t len)
+{
+    char *text = malloc(len + 1);
+
+    if (!text)
+        abort();
+    if (len)
+        memcpy(text, bytes, len);
+    text[len] = '\0';
+    return text;
+}

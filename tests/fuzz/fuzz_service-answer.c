@@ -1,0 +1,157 @@
+/*
+ * fuzz_service-answer.c - one answer (http-answers.h), as each that asks for one answer reads it:
+ * what an issuer says of itself, whether Microsoft knows a host, a registry's token, the codes of a
+ * sign-in at another device, lists of Resource Manager
+ *
+ * reads: helper/mint/discovery.c helper/mint/instance.c helper/mint/exchange.c helper/mint/device.c
+ * reads: helper/mint/service-list.c
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "fuzz.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "broker/mint-find.h"
+#include "broker/mint-module.h"
+#include "check.h"
+#include "connections.h"
+#include "http-answers.h"
+#include "mint/device.h"
+#include "mint/discovery.h"
+#include "mint/exchange.h"
+#include "mint/instance.h"
+#include "mint/mint.h"
+#include "mint/service-list.h"
+
+#define SECRET "token-canary"
+
+static const uint8_t *input;
+static size_t input_len;
+
+enum aad_code __wrap_mint_open(struct mint *m, const struct mint_request *request,
+                               struct aad_error *err);
+void __wrap_mint_close(struct mint *m);
+
+/* A call without a store behind it. */
+enum aad_code __wrap_mint_open(struct mint *m, const struct mint_request *request,
+                               struct aad_error *err)
+{
+    (void)err;
+    m->request = request;
+    m->connection = request->connection;
+    m->deadline = deadline_in_ms(1000);
+    return AAD_OK;
+}
+
+void __wrap_mint_close(struct mint *m)
+{
+    buf_clear(&m->endpoint);
+}
+
+/* A person, or a secret, is sent there. */
+static void check_address(const char *address)
+{
+    struct url url;
+
+    if (address[0])
+        check(!url_parse(address, &url, NULL) && url.is_https &&
+              text_is_visible(address, strlen(address)));
+}
+
+static void ask_issuer(const struct mint_request *request)
+{
+    struct mint_endpoints found = {0};
+    struct aad_error err = {0};
+    enum aad_code code = discovery_run(request, &found, &err);
+
+    check_outcome(code, &err);
+    check(code || found.token[0]);
+    check_address(found.token);
+    check_address(found.authorization);
+    check_address(found.device_authorization);
+    check_address(found.userinfo);
+    check_address(found.keys);
+}
+
+static void ask_device(const struct mint_request *request)
+{
+    struct mint_device device = {0};
+    struct aad_error err = {0};
+    enum aad_code code = device_begin(request, &device, &err);
+
+    check_outcome(code, &err);
+    if (!code) {
+        check(device.code.len && text_is_visible(device.code.bytes, device.code.len));
+        check(device.user_code[0] && text_is_visible(device.user_code, strlen(device.user_code)));
+        check(device.uri[0] && device.life_s > 0 && device.interval_s > 0);
+        check_address(device.uri);
+        check_address(device.uri_complete);
+    }
+    secret_clear(&device.code);
+}
+
+static void ask_registry(const struct mint_request *request)
+{
+    struct secret token = {.bytes = (char[]){SECRET}, .len = sizeof SECRET - 1};
+    struct url target;
+    struct mint_exchange exchange = {&token, &target};
+    auto_token struct token given = {0};
+    struct aad_error err = {0};
+    enum aad_code code;
+
+    check(!url_parse("https://contoso.azurecr.io", &target, NULL));
+    code = exchange_run(request, &exchange, &given, &err);
+    check_outcome(code, &err);
+    check_without(err.what, SECRET);
+    if (!code)
+        check(token_is_sound(given.access_token.bytes, given.access_token.len) &&
+              given.expires_at_s > given.minted_at_s);
+}
+
+static void ask_instance(const struct mint_request *request)
+{
+    struct aad_error err = {0};
+
+    check_outcome(instance_run(request, &err), &err);
+}
+
+static void read_list(void)
+{
+    static struct mint_list list;
+
+    memset(&list, 0, sizeof list);
+    service_list_parse((const char *)input, input_len, &list);
+    check(list.n <= MINT_LIST_MAX);
+    for (size_t i = 0; i < list.n; i++) {
+        check(list.choices[i].id[0]);
+        check_shown(list.choices[i].id);
+        check_shown(list.choices[i].title);
+    }
+}
+
+static void ask(void (*question)(const struct mint_request *), enum connections_which which)
+{
+    const struct connection *c = connections_get(which);
+    struct mint_request request = {.connection = c,
+                                   .audience = c->n_audiences ? c->audiences[0] : NULL,
+                                   .deadline = deadline_in_ms(1000)};
+
+    answers_set(input, input_len);
+    question(&request);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    input = bytes;
+    input_len = len;
+    ask(ask_issuer, CONNECTIONS_ISSUED);
+    ask(ask_device, CONNECTIONS_DEVICE);
+    ask(ask_registry, CONNECTIONS_SECRET);
+    ask(ask_instance, CONNECTIONS_SECRET);
+    read_list();
+    return 0;
+}
