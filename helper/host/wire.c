@@ -155,7 +155,8 @@ enum aad_code wire_get_error(struct wire_frame *frame, struct aad_error *ret)
     wire_get_escaped(frame, ret->foreign, sizeof ret->foreign);
     wire_get_escaped(frame, ret->what, sizeof ret->what);
     wire_get_escaped(frame, ret->remedy, sizeof ret->remedy);
-    if (code < 0 || code >= AAD_CODES || retry_after_s < 0 || retry_after_s > INT32_MAX)
+    if (code < 0 || code >= AAD_CODES || retry_after_s < 0 || retry_after_s > INT32_MAX ||
+        (code && !ret->what[0]))
         frame->failed = true;
     if (frame->failed)
         return aad_error_set(ret, AAD_PROTOCOL, NULL, "the store's process sent a broken error");

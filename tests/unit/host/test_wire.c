@@ -116,6 +116,19 @@ TEST(an_error_of_no_known_code_is_refused)
     }
 }
 
+/* Whoever reads it has nothing to say to a person otherwise. */
+TEST(an_error_that_says_nothing_is_refused)
+{
+    const struct aad_error sent = {.code = AAD_LOCKED, .remedy = "Unlock it."};
+    auto_frame struct wire_frame frame = {.type = WIRE_RESULT};
+    struct aad_error got;
+
+    wire_put_error(&frame, AAD_LOCKED, &sent);
+    assert_int_equal(wire_get_error(&frame, &got), AAD_PROTOCOL);
+    assert_false(wire_is_whole(&frame));
+    assert_string_not_equal(got.what, "");
+}
+
 TEST(the_largest_frame_passes_and_more_is_not_sent)
 {
     auto_frame struct wire_frame sent = {.type = WIRE_BYTES}, got = {0};
