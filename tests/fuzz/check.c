@@ -14,12 +14,22 @@ void check(bool is_so)
         abort();
 }
 
+static bool is_shown(const unsigned char *at)
+{
+    return *at >= 0x20 && *at != 0x7f && !(at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f);
+}
+
 void check_shown(const char *text)
 {
-    const unsigned char *at = (const unsigned char *)text;
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++)
+        check(is_shown(at));
+}
 
-    for (; *at; at++)
-        check(*at >= 0x20 && *at != 0x7f && !(at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f));
+/* Such as the usage of a program. */
+static void check_lines(const char *text)
+{
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++)
+        check(*at == '\n' || is_shown(at));
 }
 
 void check_without(const char *text, const char *secret)
@@ -36,7 +46,7 @@ void check_outcome(enum aad_code code, const struct aad_error *err)
     check(code > AAD_OK && code < AAD_CODES && err->code == code && err->what[0]);
     check(err->retry_after_s >= 0);
     check_shown(err->what);
-    check_shown(err->remedy);
+    check_lines(err->remedy);
     check_shown(err->foreign);
 }
 

@@ -3,7 +3,7 @@
  * chooses whom
  *
  * reads: helper/mint/assertion/fetch.c helper/mint/assertion/azure-pipelines.c
- * reads: helper/mint/assertion/github-actions.c
+ * helper/mint/assertion/github-actions.c
  *
  * SPDX-License-Identifier: Apache-2.0
  */

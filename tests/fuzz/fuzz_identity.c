@@ -5,8 +5,9 @@
  * Where Azure Arc keeps its keys is the folder fixed/.
  *
  * reads: helper/mint/identity/identity.c helper/mint/identity/refusal.c
- * helper/mint/identity/azure-arc.c but: identity_check_here - says which variables are missing; no
- * bytes of others
+ * helper/mint/identity/azure-arc.c
+ *
+ * but: identity_check_here - says which variables are missing; no bytes of others
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -38,14 +39,6 @@ static const struct {
 };
 
 #define SOURCES (sizeof sources / sizeof sources[0])
-
-void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d);
-
-void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d)
-{
-    (void)d;
-    check(ms >= 0);
-}
 
 static void set_variables(size_t which)
 {

@@ -3,8 +3,8 @@
  * what an issuer says of itself, whether Microsoft knows a host, a registry's token, the codes of a
  * sign-in at another device, lists of Resource Manager
  *
- * reads: helper/mint/discovery.c helper/mint/instance.c helper/mint/exchange.c helper/mint/device.c
- * reads: helper/mint/service-list.c
+ * reads: helper/mint/discovery.c helper/mint/instance.c helper/mint/exchange.c
+ * helper/mint/device.c helper/mint/service-list.c
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -102,6 +102,20 @@ def build():
         file.write(wanted)
 
 
+def dictionary(target):
+    """For libFuzzer: the words of NAME.dict, where there is one, and the literals of the readers."""
+    words, own = set(), os.path.join(FOLDER, target.name + '.dict')
+    for path in target.files:
+        with open(os.path.join(TOP, path), encoding='utf-8') as file:
+            code = re.sub(r'/\*.*?\*/|^ *#[^\n]*', '', file.read(), flags=re.S | re.M)
+        words |= {word for word in re.findall(r'"([\x20-\x7e]{2,32}?)"', code) if not re.search(r'[\\%]|\w \w', word)}
+    text = ''.join(f'"{word}"\n' for word in sorted(words))
+    if os.path.exists(own):
+        with open(own, encoding='ascii') as file:
+            text += file.read()
+    return text
+
+
 def run(target, seconds, corpora):
     """Seconds of libFuzzer, from all of these folders on; what is new goes to the first of them."""
     places = {kind: os.path.join(BUILD, kind) for kind in ('found', 'log', 'profile')}
@@ -109,10 +123,11 @@ def run(target, seconds, corpora):
         os.makedirs(place, exist_ok=True)
     result = Result(seconds, log=os.path.join(places['log'], target.name),
                     profile=os.path.join(places['profile'], target.name + '.profraw'))
-    words = os.path.join(FOLDER, target.name + '.dict')
+    words = os.path.join(places['log'], target.name + '.dict')
+    with open(words, 'w', encoding='ascii') as file:
+        file.write(dictionary(target))
     command = [target.program, f'-max_total_time={seconds}', f'-timeout={LONGEST_S}', '-rss_limit_mb=2048', '-print_final_stats=1',
-               '-artifact_prefix=' + os.path.join(places['found'], target.name + '-')]
-    command += ['-dict=' + words] if os.path.exists(words) else []
+               '-artifact_prefix=' + os.path.join(places['found'], target.name + '-')] + (['-dict=' + words] if os.path.getsize(words) else [])
     environment = {'PATH': os.environ['PATH'], 'LC_ALL': 'C.UTF-8', 'HOME': BUILD, 'LLVM_PROFILE_FILE': result.profile}
     with open(result.log, 'wb') as log:
         code = subprocess.run(command + corpora, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,

@@ -20,11 +20,13 @@
 
 #include "http/response.h"
 
+#define ANSWERS_NOW_S 1893456000 /* 2030-01-01: what the clock says */
+
 /* The bytes are borrowed until they have all been given, or others are set. */
 void answers_set(const uint8_t *bytes, size_t len);
 /* The next one, into an empty answer. False: there is none left. */
 bool answers_next(struct response *ret);
 /* How many requests were sent since they were set. */
-unsigned answers_requests(void);
+size_t answers_requests(void);
 
 #endif

@@ -1,0 +1,292 @@
+/*
+ * fuzz_graph.c - answers (http-answers.h) of Microsoft Graph, Resource Manager and Power Platform;
+ * the first byte chooses what is asked
+ *
+ * What is read can be shown, an object is named by a GUID, and no failure shows the token or a
+ * secret that was sent.
+ *
+ * reads: helper/manage/graph.c helper/manage/graph-registration.c helper/manage/graph-key.c
+ * helper/manage/graph-password.c helper/manage/graph-user.c helper/manage/graph-consent.c
+ * helper/manage/graph-proof.c helper/manage/azure.c helper/manage/power.c helper/manage/rest.c
+ * helper/manage/registered-key.c
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "fuzz.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "check.h"
+#include "connections.h"
+#include "http-answers.h"
+#include "manage/azure.h"
+#include "manage/graph-consent.h"
+#include "manage/graph-key.h"
+#include "manage/graph-password.h"
+#include "manage/graph-proof.h"
+#include "manage/graph-registration.h"
+#include "manage/graph-user.h"
+#include "manage/graph.h"
+#include "manage/power.h"
+#include "manage/trust.h"
+
+#define TOKEN "AT-canary-canary"
+#define SECRET "secret-canary-1"
+#define ID "e0000000-0000-4000-8000-000000000009"
+#define PATH "/subscriptions/" ID "/resourceGroups/g/providers/x/n"
+
+static const struct kind_api api = {ID, "The API", "one two"};
+static const struct trust trust = {"name", "https://issuer.example", "subject", "audience"};
+static char secret_bytes[] = SECRET;
+static const struct secret secret = {.bytes = secret_bytes, .len = sizeof SECRET - 1};
+
+static void check_id(const char *id)
+{
+    check(text_is_guid(id));
+}
+
+static enum aad_code find(const struct manage_access *a, struct aad_error *err)
+{
+    struct graph_application found = {"", ""};
+    enum aad_code code = graph_find_application(a, CONNECTIONS_CLIENT, &found, err);
+
+    if (!code)
+        check_id(found.id);
+    return code;
+}
+
+static enum aad_code make(const struct manage_access *a, struct aad_error *err)
+{
+    struct graph_wish wish = {"tag", "A name", "", NULL};
+    struct graph_application found = {"", ""};
+    enum aad_code code = graph_make_application(a, &wish, &found, err);
+
+    if (!code) {
+        check_id(found.id);
+        check_id(found.client_id);
+    }
+    return code;
+}
+
+static enum aad_code principal(const struct manage_access *a, struct aad_error *err)
+{
+    char id[37] = "";
+    enum aad_code code = graph_make_principal(a, CONNECTIONS_CLIENT, id, err);
+
+    if (!code)
+        check_id(id);
+    return code;
+}
+
+static enum aad_code give_trust(const struct manage_access *a, struct aad_error *err)
+{
+    return graph_trust(a, ID, &trust, err);
+}
+
+static enum aad_code take_trust(const struct manage_access *a, struct aad_error *err)
+{
+    return graph_distrust(a, ID, "name", err);
+}
+
+static enum aad_code passwords(const struct manage_access *a, struct aad_error *err)
+{
+    auto_manage_passwords struct manage_passwords list = {0};
+    enum aad_code code = graph_find_secrets(a, CONNECTIONS_CLIENT, &list, err);
+
+    for (size_t i = 0; i < list.n; i++) {
+        check_id(list.items[i].id);
+        check_shown(list.items[i].name);
+        check_shown(list.items[i].hint);
+    }
+    return code;
+}
+
+static enum aad_code add_password(const struct manage_access *a, struct aad_error *err)
+{
+    struct manage_password password = {.name = "made", .until_s = ANSWERS_NOW_S + 86400};
+    auto_secret struct secret made = {0};
+    enum aad_code code = graph_add_password(a, ID, &password, &made, err);
+
+    if (!code) {
+        check_id(password.id);
+        check(made.len > 0);
+    }
+    return code;
+}
+
+static enum aad_code remove_password(const struct manage_access *a, struct aad_error *err)
+{
+    return graph_remove_password(a, ID, ID, err);
+}
+
+static enum aad_code keys(const struct manage_access *a, struct aad_error *err)
+{
+    auto_manage_keys struct manage_keys list = {0};
+    enum aad_code code = graph_list_keys(a, CONNECTIONS_CLIENT, &list, err);
+
+    for (size_t i = 0; i < list.n; i++) {
+        check_id(list.items[i].id);
+        check_shown(list.items[i].name);
+        check_shown(list.items[i].thumbprint);
+    }
+    return code;
+}
+
+static enum aad_code add_key(const struct manage_access *a, bool proves, struct aad_error *err)
+{
+    static char pem_bytes[] = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    const struct secret pem = {.bytes = pem_bytes, .len = sizeof pem_bytes - 1};
+    struct manage_new_key key = {.pem = &pem, .name = "made", .proof = proves ? &secret : NULL};
+    enum aad_code code = graph_add_key(a, ID, &key, err);
+
+    check(!key.id[0] || text_is_guid(key.id));
+    return code;
+}
+
+static enum aad_code add_key_by_proof(const struct manage_access *a, struct aad_error *err)
+{
+    return add_key(a, true, err);
+}
+
+static enum aad_code add_key_anew(const struct manage_access *a, struct aad_error *err)
+{
+    return add_key(a, false, err);
+}
+
+static enum aad_code remove_key(const struct manage_access *a, struct aad_error *err)
+{
+    struct manage_old_key key = {.id = ID};
+
+    return graph_remove_key(a, ID, &key, err);
+}
+
+static enum aad_code give_certificate(const struct manage_access *a, struct aad_error *err)
+{
+    struct manage_certificate certificate = {"AAAA", "made"};
+
+    return graph_give_certificate(a, ID, &certificate, err);
+}
+
+static enum aad_code prove_by_trust(const struct manage_access *a, struct aad_error *err)
+{
+    struct manage_trust wanted = {"name", "https://issuer.example", "subject", "audience", "old"};
+
+    return graph_give_trust(a, ID, &wanted, err);
+}
+
+static enum aad_code me(const struct manage_access *a, struct aad_error *err)
+{
+    struct manage_user user = {.name = ""};
+    enum aad_code code = graph_read_me(a, &user, err);
+
+    check_shown(user.name);
+    return code;
+}
+
+static enum aad_code change_password(const struct manage_access *a, struct aad_error *err)
+{
+    return graph_change_password(a, &secret, &secret, err);
+}
+
+static enum aad_code look(const struct manage_access *a, struct aad_error *err)
+{
+    auto_registration struct registration there = {0};
+    struct registration_need need = {.apis = {&api}, .n_apis = 1, .trusts = true};
+    struct manage_registration wanted = {.client_id = CONNECTIONS_CLIENT, .need = &need};
+    enum aad_code code = graph_look_registration(a, &wanted, &there, err);
+
+    check(there.n_permissions <= REGISTRATION_PERMISSIONS);
+    check(!there.id[0] || text_is_guid(there.id));
+    check(!there.principal[0] || text_is_guid(there.principal));
+    for (size_t i = 0; i < there.n_secrets; i++)
+        check_shown(there.secrets[i].hint);
+    for (size_t i = 0; i < there.n_keys; i++)
+        check_shown(there.keys[i].sha1);
+    return code;
+}
+
+static enum aad_code consent(const struct manage_access *a, struct aad_error *err)
+{
+    struct registration to = {.principal = ID, .n_permissions = 2};
+
+    for (size_t i = 0; i < 2; i++)
+        to.permissions[i] = (struct registration_permission){.api = &api, .id = ID, .service = ID};
+    (void)strcpy(to.permissions[0].name, "one");
+    (void)strcpy(to.permissions[1].name, "two");
+    return graph_consent(a, &to, "svc@contoso.example", err);
+}
+
+static enum aad_code identity(const struct manage_access *a, struct aad_error *err)
+{
+    struct azure_identity found = {"", ""};
+    enum aad_code code = azure_find_identity(a, PATH, &found, err);
+
+    if (!code) {
+        check_id(found.client_id);
+        check_id(found.tenant);
+    }
+    return code;
+}
+
+static enum aad_code azure(const struct manage_access *a, struct aad_error *err)
+{
+    struct azure_assignment assignment = {PATH, ID, AZURE_CONTRIBUTOR, ID};
+    enum aad_code code = azure_trust(a, PATH, &trust, err);
+
+    if (!code)
+        code = azure_give_role(a, &assignment, err);
+    if (!code)
+        code = azure_take_role(a, &assignment, err);
+    return code ? code : azure_distrust(a, PATH, "name", err);
+}
+
+static enum aad_code power(const struct manage_access *a, struct aad_error *err)
+{
+    return power_register(a, CONNECTIONS_CLIENT, err);
+}
+
+typedef enum aad_code question(const struct manage_access *a, struct aad_error *err);
+
+static question *const questions[] = {find,
+                                      make,
+                                      principal,
+                                      give_trust,
+                                      take_trust,
+                                      passwords,
+                                      add_password,
+                                      remove_password,
+                                      keys,
+                                      add_key_by_proof,
+                                      add_key_anew,
+                                      remove_key,
+                                      give_certificate,
+                                      prove_by_trust,
+                                      me,
+                                      change_password,
+                                      look,
+                                      consent,
+                                      identity,
+                                      azure,
+                                      power};
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    static char host[] = "https://graph.microsoft.com";
+    struct connection c = *connections_get(CONNECTIONS_SECRET);
+    struct token token = {.access_token = {.bytes = (char[]){TOKEN}, .len = sizeof TOKEN - 1}};
+    struct manage_access access = {
+        .connection = &c, .token = &token, .origin = host, .deadline = deadline_in_ms(60000)};
+    struct aad_error err = {0};
+
+    if (!len)
+        return 0;
+    c.hosts[c.n_hosts++] = host;
+    answers_set(bytes + 1, len - 1);
+    check_outcome(questions[bytes[0] % (sizeof questions / sizeof questions[0])](&access, &err),
+                  &err);
+    check_without(err.what, TOKEN);
+    check_without(err.what, SECRET);
+    return 0;
+}
