@@ -129,16 +129,20 @@ static void module_read_lines(FILE *file, struct module_config *ret)
         }
 }
 
-/* Reads what the file says of keys that *config has not yet: the user's files come first. */
+/* Reads what the file says of keys that *config has not yet: the user's files come first.
+ * AAD_NOT_FOUND without *err: there is none, as is usual. */
 static enum aad_code module_read_file(const char *path, struct module_config *config,
                                       struct aad_error *err)
 {
     struct module_config more = {.has = {false}};
+    struct aad_error why = {.code = AAD_OK};
     char real[PATH_MAX];
     FILE *file;
     int fd;
-    enum aad_code code = module_open_checked(path, &fd, real, sizeof real, err);
+    enum aad_code code = module_open_checked(path, &fd, real, sizeof real, &why);
 
+    if (code && code != AAD_NOT_FOUND && err)
+        *err = why;
     if (code)
         return code;
     file = fdopen(fd, "re");
