@@ -115,13 +115,20 @@ static enum aad_code setup_member_look(const char *text, const struct setup_memb
     return code;
 }
 
+/* There is nothing in the file: as good as an object without members. */
+static bool setup_member_is_blank(const char *text)
+{
+    return !text[strspn(text, SETUP_MEMBER_SPACE)];
+}
+
 enum aad_code setup_member_find(const char *text, const struct setup_member *member,
                                 struct buf *ret, struct aad_error *err)
 {
     struct setup_members at;
-    enum aad_code code = text[0] ? setup_member_look(text, member, &at, err) : AAD_OK;
+    bool is_blank = setup_member_is_blank(text);
+    enum aad_code code = is_blank ? AAD_OK : setup_member_look(text, member, &at, err);
 
-    if (!code && text[0] && at.member.is_there)
+    if (!code && !is_blank && at.member.is_there)
         buf_append(ret, text + at.member.value + 1, at.member.end - at.member.value - 2);
     return code ? code : buf_ok(ret, err);
 }
@@ -152,7 +159,7 @@ enum aad_code setup_member_put(const char *text, const struct setup_member *memb
 {
     auto_buf struct buf ours = {0};
     struct setup_members at;
-    const char *now = text[strspn(text, SETUP_MEMBER_SPACE)] ? text : "{}\n";
+    const char *now = setup_member_is_blank(text) ? "{}\n" : text;
     enum aad_code code = setup_member_look(now, member, &at, err);
 
     if (code)
@@ -198,7 +205,8 @@ enum aad_code setup_member_drop(const char *text, const struct setup_member *mem
                                 struct buf *ret, struct aad_error *err)
 {
     struct setup_members at = {0};
-    enum aad_code code = text[0] ? setup_member_look(text, member, &at, err) : AAD_OK;
+    enum aad_code code =
+        setup_member_is_blank(text) ? AAD_OK : setup_member_look(text, member, &at, err);
 
     if (code)
         return code;

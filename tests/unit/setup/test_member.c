@@ -61,6 +61,18 @@ TEST(value_goes_wherever_it_stands)
     }
 }
 
+/* Such as an editor leaves: one line end. */
+TEST(blank_file_is_an_empty_one)
+{
+    auto_buf struct buf found = {0}, with = {0}, without = {0};
+
+    assert_int_equal(setup_member_find(" \n", &member, &found, NULL), AAD_OK);
+    assert_int_equal(found.len, 0);
+    assert_int_equal(setup_member_put(" \n", &member, "x", &with, NULL), AAD_OK);
+    assert_int_equal(setup_member_drop(" \n", &member, &without, NULL), AAD_OK);
+    assert_string_equal(buf_text(&without), " \n");
+}
+
 TEST(empty_file_becomes_an_object)
 {
     auto_buf struct buf got = {0}, replaced = {0};
