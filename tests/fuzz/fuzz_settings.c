@@ -1,0 +1,112 @@
+/*
+ * fuzz_settings.c - config.json, the user's and the administrator's, and what the latter allows
+ *
+ * What is refused limits everything; what is taken has only values that there are.
+ *
+ * reads: helper/connection/settings.c helper/connection/policy.c
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "fuzz.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "check.h"
+#include "connection/policy.h"
+#include "connection/settings.h"
+#include "connections.h"
+
+static const uint8_t *input;
+static size_t input_len;
+
+enum aad_code __wrap_file_read(const char *path, enum file_trust trust, size_t max,
+                               struct secret *ret, struct aad_error *err);
+enum aad_code __wrap_file_check_chain(const char *path, struct aad_error *err);
+bool __wrap_file_is_absent(const char *path);
+
+enum aad_code __wrap_file_read(const char *path, enum file_trust trust, size_t max,
+                               struct secret *ret, struct aad_error *err)
+{
+    (void)path, (void)trust;
+    if (!input_len)
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no file");
+    if (input_len > max)
+        return aad_error_set(err, AAD_CONFIG, NULL, "it is too large");
+    secret_append(ret, input, input_len);
+    return secret_ok(ret, err);
+}
+
+enum aad_code __wrap_file_check_chain(const char *path, struct aad_error *err)
+{
+    (void)path, (void)err;
+    return AAD_OK;
+}
+
+bool __wrap_file_is_absent(const char *path)
+{
+    (void)path;
+    return !input_len;
+}
+
+static void check_settings(const struct settings *s)
+{
+    check(settings_audit_name(s->audit) != NULL);
+    check(!s->default_connection[0] || text_is_name(s->default_connection));
+    for (int i = 0; i < SETTINGS_LIMITS; i++) {
+        check(s->limits[i].n <= SETTINGS_LIST_MAX && (s->limits[i].is_there || !s->limits[i].n));
+        for (size_t j = 0; j < s->limits[i].n; j++)
+            check_shown(s->limits[i].items[j]);
+    }
+}
+
+static enum aad_code load(enum aad_code (*how)(struct settings *, struct aad_error *))
+{
+    struct settings settings;
+    struct aad_error err = {0};
+    enum aad_code code = how(&settings, &err);
+
+    check_outcome(code, &err);
+    if (!code)
+        check_settings(&settings);
+    settings_clear(&settings);
+    return code;
+}
+
+/* Whoever cannot read the limits allows nothing. */
+static void ask(bool is_unreadable)
+{
+    auto_buf struct buf printed = {0};
+    struct aad_error err = {0};
+
+    for (unsigned which = 0; which < CONNECTIONS; which++) {
+        enum aad_code code;
+
+        err = (struct aad_error){0};
+        code = policy_check(connections_get(which), NULL, &err);
+        check_outcome(code, &err);
+        check(!is_unreadable || code);
+    }
+    err = (struct aad_error){0};
+    (void)policy_check_store("pkcs11:token=t", &err);
+    err = (struct aad_error){0};
+    if (!policy_print(&printed, &err))
+        check_shown(buf_text(&printed));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    (void)setenv("HOME", "/nowhere", 1);
+    (void)unsetenv("XDG_CONFIG_HOME");
+    for (unsigned which = 0; which < CONNECTIONS; which++)
+        (void)connections_get(which);
+    input = bytes;
+    input_len = len;
+    (void)load(settings_load);
+    (void)load(settings_load_user);
+    ask(load(settings_load_system));
+    return 0;
+}
