@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "mint/guard.h"
 #include "mint/identity/identity.h"
 
 #ifndef AZURE_ARC_DIRECTORY /* tests have one of their own */
@@ -24,6 +25,7 @@
 #define AZURE_ARC_END ".key"
 #define AZURE_ARC_KEY_MAX 4096
 #define AZURE_ARC_CHALLENGE "Basic realm="
+#define AZURE_ARC_ANSWER "Authorization: Basic "
 
 static enum aad_code azure_arc_fail(struct aad_error *err, const char *why)
 {
@@ -91,9 +93,19 @@ static enum aad_code azure_arc_answer(const char *challenge, struct secret *ret,
         key.bytes[--key.len] = '\0';
     if (!key.len || !text_is_visible(key.bytes, key.len))
         return azure_arc_fail(err, "its file is empty, or holds no key");
-    secret_append_text(ret, "Authorization: Basic ");
+    secret_append_text(ret, AZURE_ARC_ANSWER);
     secret_append_secret(ret, &key);
     return secret_ok(ret, err);
+}
+
+/* An error may quote the request. What has the key in it is not shown. */
+static void azure_arc_hide_key(const struct secret *answer, struct response *response)
+{
+    size_t begin = strlen(AZURE_ARC_ANSWER);
+    const struct secret key = {.bytes = answer->bytes + begin, .len = answer->len - begin};
+
+    if (response->status != 200 && response->body.len && guard_repeats(response->body.bytes, &key))
+        secret_clear(&response->body);
 }
 
 static enum aad_code azure_arc_send(const struct identity_call *call, struct http_request *request,
@@ -123,6 +135,8 @@ static enum aad_code azure_arc_send(const struct identity_call *call, struct htt
     request->headers[n] = answer.bytes;
     code = identity_send(call, request, ret, err);
     request->headers[n] = NULL;
+    if (!code)
+        azure_arc_hide_key(&answer, ret);
     return code;
 }
 

@@ -71,6 +71,22 @@ TEST(content_of_the_file_is_the_answer_as_it_is)
     assert_non_null(strstr(tls_peer_request(f->peer, 1), "GET /arc?api-version=2020-06-01&"));
 }
 
+/* P3 */
+TEST(key_that_comes_back_is_not_shown)
+{
+    static const char *const variables[] = {"IDENTITY_ENDPOINT=@/arc", "IMDS_ENDPOINT=@", NULL};
+
+    write_key("shown.key", "arc-canary\n", 11);
+    identity_fixture_source("azure-arc", variables);
+    tls_peer_answer(f->peer, "HTTP/1.1 401 x\r\nWWW-Authenticate: Basic realm=" TOKENS
+                             "shown.key\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+    tls_peer_answer_json(f->peer, 400,
+                         "{\"error\":{\"code\":\"x\",\"message\":\"Basic arc-canary?\"}}");
+    assert_int_not_equal(identity_fixture_get(UNIT_HUNG_MS), AAD_OK);
+    assert_int_equal(tls_peer_count(f->peer), 2);
+    assert_null(strstr(f->err.what, "arc-canary"));
+}
+
 /* Whoever listens there would have us read and send a file (P2, case 32). */
 TEST(every_other_file_is_refused)
 {
