@@ -1,6 +1,8 @@
 /*
  * fuzz_answer.c - answers to a sign-in: a code is fit for a form, an error fit to be shown
  *
+ * reads: helper/sign-in/answer.c
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

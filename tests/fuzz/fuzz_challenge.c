@@ -1,6 +1,8 @@
 /*
  * fuzz_challenge.c - the claims of somebody else's challenge; what is passed on can be read again
  *
+ * reads: helper/connection/challenge.c
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

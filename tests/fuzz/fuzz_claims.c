@@ -1,6 +1,8 @@
 /*
  * fuzz_claims.c - an access token that somebody else wrote: as it is, and as the claims of one
  *
+ * reads: helper/mint/claims.c helper/mint/guard.c
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

@@ -5,6 +5,9 @@
  * helper/manage/endpoint-print.c helper/manage/convert.c helper/manage/settle.c
  * helper/connection/service-endpoint.c
  *
+ * but: endpoint_print_new, endpoint_append_authorization, endpoint_append_members,
+ * endpoint_append_project - what we have made up ourselves
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

@@ -1,6 +1,8 @@
 /*
  * fuzz_git.c - git's input: the first byte chooses the operation
  *
+ * reads: helper/consumer/git.c helper/consumer/git-input.c
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

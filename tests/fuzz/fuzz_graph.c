@@ -225,7 +225,7 @@ static enum aad_code identity(const struct manage_access *a, struct aad_error *e
 
     if (!code) {
         check_id(found.client_id);
-        check_id(found.tenant);
+        check(!found.tenant[0] || text_is_guid(found.tenant)); /* it need not say it */
     }
     return code;
 }

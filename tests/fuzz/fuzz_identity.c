@@ -2,17 +2,19 @@
  * fuzz_identity.c - the answers (http-answers.h) of those who give a machine its token, and Azure
  * Arc's challenge; the first byte chooses who answers, and which identity is wanted
  *
- * Where Azure Arc keeps its keys is the folder fixed/.
- *
  * reads: helper/mint/identity/identity.c helper/mint/identity/refusal.c
  * helper/mint/identity/azure-arc.c
  *
- * but: identity_check_here - says which variables are missing; no bytes of others
+ * but: identity_check_here, identity_refuse_endpoint, identity_check_endpoint, identity_write_url,
+ * identity_write_header, identity_append_refused - the environment and the request, no bytes of
+ * others
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +41,22 @@ static const struct {
 };
 
 #define SOURCES (sizeof sources / sizeof sources[0])
+
+int __real_open64(const char *path, int flags, ...);
+int __wrap_open64(const char *path, int flags, ...);
+
+/* The agent's keys are in fixed/. */
+int __wrap_open64(const char *path, int flags, ...)
+{
+    static const char place[] = "/var/opt/azcmagent/tokens/";
+    char fixed[512];
+
+    if (strncmp(path, place, sizeof place - 1) != 0)
+        return __real_open64(path, flags, 0600);
+    check((flags & O_ACCMODE) == O_RDONLY && (flags & O_NOFOLLOW));
+    (void)snprintf(fixed, sizeof fixed, FIXED_DIR "%s", path + sizeof place - 1);
+    return __real_open64(fixed, flags);
+}
 
 static void set_variables(size_t which)
 {
@@ -78,7 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         return 0;
     set_variables(bytes[0] / 2 % SOURCES);
     (void)strcpy(source, sources[bytes[0] / 2 % SOURCES].source);
-    c.identity_source = source;
+    c.identity_source = bytes[0] & 0x40 ? NULL : source; /* it is looked for */
     call.id = ids[bytes[0] % 2];
     answers_set(bytes + 1, len - 1);
     code = identity_get(&call, &token, &err);

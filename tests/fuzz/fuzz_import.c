@@ -1,6 +1,12 @@
 /*
  * fuzz_import.c - a file of another program, as each format reads it: what comes of it can be shown
  *
+ * reads: helper/connection/import/import.c helper/connection/import/az-sp.c
+ * helper/connection/import/d365fo-tools.c helper/connection/import/git-credentials.c
+ * helper/connection/import/kubelogin.c helper/connection/import/kubelogin-options.c
+ * helper/connection/import/lcs-task.c helper/connection/import/service-connection.c
+ * helper/connection/import/values.c
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

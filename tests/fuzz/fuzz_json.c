@@ -1,6 +1,8 @@
 /*
  * fuzz_json.c - JSON from a server or a file; both ways of reading it find the same
  *
+ * reads: helper/base/json.c helper/base/json-walk.c helper/base/json-scan.c
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

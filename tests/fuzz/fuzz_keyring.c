@@ -1,6 +1,8 @@
 /*
  * fuzz_keyring.c - files of the embedded keyring that somebody else wrote
  *
+ * reads: plugin/keyring-file/entry.c plugin/keyring-file/header.c
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

@@ -1,6 +1,8 @@
 /*
  * fuzz_nuget.c - NuGet's messages: whatever one says, its answer is a line of JSON or nothing
  *
+ * reads: helper/consumer/nuget.c
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

@@ -2,6 +2,8 @@
  * fuzz_question.c - a request's head: lines as a parser of HTTP gives them, the secret being
  * "canary"
  *
+ * reads: helper/endpoint/question.c
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

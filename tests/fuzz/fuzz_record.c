@@ -1,6 +1,8 @@
 /*
  * fuzz_record.c - a cache record that somebody else wrote
  *
+ * reads: helper/broker/record.c
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

@@ -6,6 +6,9 @@
  * reads: helper/mint/discovery.c helper/mint/instance.c helper/mint/exchange.c
  * helper/mint/device.c helper/mint/service-list.c
  *
+ * but: service_list_run, service_list_url - the request; what it reads is given to
+ * service_list_parse()
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

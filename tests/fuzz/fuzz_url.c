@@ -1,6 +1,8 @@
 /*
  * fuzz_url.c - URLs: what is accepted is printed as an origin that is read as the same one
  *
+ * reads: helper/base/url.c
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

@@ -79,6 +79,11 @@ def targets(names=()):
     return [read_target(name) for name in names or known]
 
 
+def is_made(path):
+    """Has libFuzzer named it: by its SHA-1? The others were written by somebody."""
+    return re.fullmatch(r'[0-9a-f]{40}', os.path.basename(path)) is not None
+
+
 def build():
     """All targets by clang, in build/fuzz."""
     for tool in ('clang', 'meson', 'ninja', 'llvm-profdata', 'llvm-cov'):
