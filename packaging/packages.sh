@@ -16,6 +16,7 @@ packages_run='libcmocka-dev libgnutls28-dev gnome-keyring dbus dbus-daemon libse
 # What the tests need beside it.
 packages_test='gojq softhsm2 iproute2 systemd opensc p11-kit lighttpd lighttpd-mod-openssl strace keyutils util-linux zbar-tools
     chromium chromium-driver nodejs npm mandoc glewlwyd sqlite3 wget wget2 httpie maven gradle kubernetes-client|kubectl skopeo
+    libjansson-dev
     python3-keyring
     python3-pip
     twine

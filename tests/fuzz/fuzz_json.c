@@ -1,5 +1,6 @@
 /*
- * fuzz_json.c - JSON from a server or a file; both ways of reading it find the same
+ * fuzz_json.c - JSON from a server or a file; both ways of reading it find the same, and jansson
+ * finds it, too
  *
  * reads: helper/base/json.c helper/base/json-walk.c helper/base/json-scan.c
  *
@@ -12,6 +13,7 @@
 
 #include "base/json.h"
 #include "base/json-walk.h"
+#include "other-json.h"
 
 /* Compares each member as both ways read it. (json_parse() refuses a key that is there twice.) */
 static void compare(const char *bytes, size_t len, const struct cJSON *object)
@@ -45,6 +47,35 @@ static void compare(const char *bytes, size_t len, const struct cJSON *object)
         abort();
 }
 
+/* One member, as another parser has it. */
+static void compare_member(void *ctx, const struct other_member *other)
+{
+    const struct cJSON *object = ctx;
+    const char *key = other->key, *text = json_text(object, key);
+    int64_t n = 0;
+
+    if (!json_has(object, key) || (other->type == OTHER_TEXT) != (text != NULL) ||
+        (other->type == OTHER_ARRAY) != (json_array(object, key) != NULL) ||
+        (other->type == OTHER_OBJECT) != (json_object(object, key) != NULL))
+        abort();
+    if (text && strcmp(other->text, text) != 0)
+        abort();
+    if (other->type == OTHER_INTEGER && llabs(other->integer) < INT64_C(1) << 53 &&
+        (!json_integer(object, key, INT64_MIN, INT64_MAX, &n) || n != other->integer))
+        abort();
+    if (other->type == OTHER_BOOL && json_bool(object, key, !other->integer) != other->integer)
+        abort();
+    if (other->type == OTHER_ARRAY && other->count != json_count(json_array(object, key)))
+        abort();
+}
+
+/* Whatever we take, jansson takes, as the same: but for a number that is too large for it. */
+static void compare_with_jansson(const char *bytes, size_t len, struct cJSON *object)
+{
+    if (other_json_read(bytes, len, compare_member, object) == OTHER_REFUSED)
+        abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     auto_json struct cJSON *object = NULL;
@@ -54,6 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     if (json_parse((const char *)bytes, len, &object, &err))
         return 0;
     compare((const char *)bytes, len, object);
+    compare_with_jansson((const char *)bytes, len, object);
     (void)json_text(object, "access_token");
     (void)json_integer(object, "expires_in", 0, INT64_MAX, &n);
     (void)json_array(object, "audiences");
