@@ -63,31 +63,24 @@ static void put_field(struct wire_frame *frame, struct recipe *r)
     const uint8_t *bytes;
     int64_t number = 0;
 
-    switch (byte & 0xf0) {
-    case 0x80:
+    if (byte < 0x80 || byte >= 0xe0)
+        wire_put_number(frame, byte);
+    else if (byte < 0x90)
         put_text(frame, r, len);
-        break;
-    case 0x90:
+    else if (byte < 0xa0)
         wire_put_text(frame, words[len]);
-        break;
-    case 0xa0:
+    else if (byte < 0xb0) {
         bytes = take_bytes(r, &len);
         wire_put_bytes(frame, bytes, len);
-        break;
-    case 0xb0:
+    } else if (byte < 0xc0)
         wire_put_text(frame, NULL);
-        break;
-    case 0xc0:
+    else if (byte < 0xd0)
         wire_put_error(frame, (enum aad_code)len, &err);
-        break;
-    case 0xd0: /* a number at the edge */
+    else { /* a number at the edge */
         len = sizeof number;
         bytes = take_bytes(r, &len);
         memcpy(&number, bytes, len);
         wire_put_number(frame, number);
-        break;
-    default:
-        wire_put_number(frame, byte);
     }
 }
 

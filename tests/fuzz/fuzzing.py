@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 FOLDER = os.path.join(TOP, 'tests/fuzz')
@@ -192,3 +193,7 @@ def percent(reached):
     """Of what lines() says; None where there are no lines."""
     total = sum(row[0] for row in reached.values())
     return 100 * (total - sum(len(row[1]) for row in reached.values())) / total if total else None
+
+
+if __name__ == '__main__':  # for a build by somebody else: fuzzing.py dictionary NAME
+    sys.stdout.write(dictionary(read_target(sys.argv[2])))
