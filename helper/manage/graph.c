@@ -118,9 +118,11 @@ enum aad_code graph_post_once(struct rest_call *call, const struct manage_access
 
     call->sends_once = true;
     for (unsigned tries = 1; !code; tries++) {
-        code = rest_send(call, "POST", body, err);
+        struct aad_error why = {0};
+
+        code = rest_send(call, "POST", body, &why);
         if (call->response.status != 409)
-            return code;
+            return code ? rest_pass(err, &why) : AAD_OK;
         if (tries == GRAPH_TRIES)
             return aad_error_set(err, AAD_THROTTLED, NULL,
                                  "somebody else is changing the application just now\n"
