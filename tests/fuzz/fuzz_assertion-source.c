@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     static const char *const sources[] = {
         "github-actions", "azure-pipelines:11111111-2222-4333-8444-555555555555", "fd:"};
     struct connection c = *connections_get(CONNECTIONS_SECRET);
-    struct deadline deadline = deadline_in_ms(1000);
+    struct deadline deadline;
     struct mint_request request = {.connection = &c};
     auto_secret struct secret once = {0}, assertion = {0};
     auto_presented struct presented presented = {0};
@@ -67,6 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         name_file(source, sizeof source, bytes + 1, len - 1);
     c.assertion_source = source;
     answers_set(bytes + 1, len - 1);
+    deadline = deadline_in_ms(1000);
     code = fetch_assertion(&call, &assertion, &presented, &err);
     check_outcome(code, &err);
     check_without(err.what, SECRET);

@@ -11,7 +11,7 @@
  * helper/consumer/bazel.c helper/consumer/cargo.c helper/consumer/docker.c
  * helper/consumer/goauth.c helper/consumer/keyring.c helper/consumer/kubelogin.c
  * helper/consumer/kubernetes.c helper/consumer/terraform.c helper/consumer/askpass.c
- * helper/consumer/cluster.c helper/consumer/answer.c helper/consumer/consumer.c
+ * helper/consumer/cluster.c
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -175,9 +175,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
     if (!len)
         return 0;
-    deadline = deadline_in_ms(60000);
     c.hosts[0] = host;
     answers_set(bytes + 1, len - 1);
+    deadline = deadline_in_ms(60000);
     check_outcome(questions[bytes[0] % (sizeof questions / sizeof questions[0])](&project, &err),
                   &err);
     check_without(err.what, TOKEN);

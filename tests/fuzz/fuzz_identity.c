@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     static const struct identity_id ids[] = {{IDENTITY_SYSTEM, ""},
                                              {IDENTITY_CLIENT_ID, CONNECTIONS_CLIENT}};
     struct connection c = *connections_get(CONNECTIONS_MACHINE);
-    struct deadline deadline = deadline_in_ms(30000);
+    struct deadline deadline;
     struct identity_call call = {
         .connection = &c, .audience = "https://management.azure.com/", .deadline = &deadline};
     auto_token struct token token = {0};
@@ -99,6 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     c.identity_source = bytes[0] & 0x40 ? NULL : source; /* it is looked for */
     call.id = ids[bytes[0] % 2];
     answers_set(bytes + 1, len - 1);
+    deadline = deadline_in_ms(30000);
     code = identity_get(&call, &token, &err);
     check_outcome(code, &err);
     check_without(err.what, SECRET);

@@ -140,10 +140,10 @@ static void ask(void (*question)(const struct mint_request *), enum connections_
 {
     const struct connection *c = connections_get(which);
     struct mint_request request = {.connection = c,
-                                   .audience = c->n_audiences ? c->audiences[0] : NULL,
-                                   .deadline = deadline_in_ms(1000)};
+                                   .audience = c->n_audiences ? c->audiences[0] : NULL};
 
     answers_set(input, input_len);
+    request.deadline = deadline_in_ms(1000);
     question(&request);
 }
 

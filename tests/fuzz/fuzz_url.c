@@ -25,6 +25,7 @@ static void check(const struct url *url)
 
     if (!url->host[0] || !url->port || strpbrk(url->host, "@/\\ %?#"))
         abort();
+    (void)url_is_local(url);
     (void)url_print_origin(url, origin, sizeof origin);
     if (url_parse(origin, &again, NULL) || !url_same_origin(url, &again))
         abort();
@@ -86,6 +87,7 @@ static void compare_with_curl(const char *text, const struct url *url)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     char *text = malloc(len + 1);
+    static const char *const names[] = {"localhost", "127.0.0.1", NULL};
     struct url url;
 
     if (!text)
@@ -96,6 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         check(&url);
         compare_with_curl(text, &url);
     }
+    (void)url_is_called(text, names, 80);
     if (!url_parse_host("https", text, &url, NULL))
         check(&url);
     free(text);
