@@ -31,7 +31,8 @@ static void set_variables(void)
     (void)setenv("ACTIONS_ID_TOKEN_REQUEST_URL", "https://actions.example/token?v=1", 1);
     (void)setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", SECRET, 1);
     (void)setenv("SYSTEM_OIDCREQUESTURI", "https://devops.example/token", 1);
-    (void)setenv("SYSTEM_ACCESSTOKEN", SECRET, 1);
+    (void)setenv("SYSTEM_ACCESSTOKEN", SECRET,
+                 1); /* that it may be missing has a test of its own */
 }
 
 /* A job's own file has what comes. */

@@ -5,8 +5,11 @@
  * What is taken is printed as a file that is read as the same connection; what is refused says why.
  *
  * reads: helper/connection/connection.c helper/connection/field.c helper/connection/field-store.c
- * helper/connection/complete.c helper/connection/audience.c helper/connection/azure-scope.c
- * helper/connection/host-path.c helper/connection/paste.c helper/connection/expiry.c
+ * helper/connection/complete.c helper/connection/azure-scope.c helper/connection/paste.c
+ * helper/connection/expiry.c
+ *
+ * but: azure_scope_of, azure_scope_print, connection_load, connection_save, connection_exists -
+ * not the reading of a file
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -3,10 +3,9 @@
  *
  * reads: helper/manage/devops.c helper/manage/devops-change.c helper/manage/endpoint.c
  * helper/manage/endpoint-print.c helper/manage/convert.c helper/manage/settle.c
- * helper/connection/service-endpoint.c
  *
  * but: endpoint_print_new, endpoint_append_authorization, endpoint_append_members,
- * endpoint_append_project - what we have made up ourselves
+ * endpoint_append_project, endpoint_print_reference - what we have made up ourselves
  *
  * SPDX-License-Identifier: Apache-2.0
  */

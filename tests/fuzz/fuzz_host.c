@@ -10,7 +10,7 @@
  *
  * but: wire_wait - the clock, no bytes of others
  *
- * but: main, host_find - the command line
+ * but: host_main, host_find - the command line
  *
  * but: work_probe, work_probe_call, work_probe_close - another work, which reads nothing
  *

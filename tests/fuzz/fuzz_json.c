@@ -4,6 +4,8 @@
  *
  * reads: helper/base/json.c helper/base/json-walk.c helper/base/json-scan.c
  *
+ * but: json_walk_find - by hand, what json_walk_next() has
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

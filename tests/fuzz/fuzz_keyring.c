@@ -3,6 +3,8 @@
  *
  * reads: plugin/keyring-file/entry.c plugin/keyring-file/header.c
  *
+ * but: header_derive, header_make, header_seal - they compute and write
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"
@@ -22,7 +24,13 @@ static void parse(const uint8_t *bytes, size_t len)
     struct folder_bytes secret = {plain, sizeof plain, 0};
     unsigned char opened[SEAL_KEY];
     struct entry entry;
+    char name[ENTRY_NAME_SIZE];
+    struct aad_item found;
 
+    memcpy(name, bytes, len < sizeof name ? len : sizeof name - 1);
+    name[len < sizeof name ? len : sizeof name - 1] = 0;
+    if (entry_parse_name(name, &found) && (!found.connection[0] || !found.role[0]))
+        abort();
     if (header_check(bytes, len) == HEADER_GOOD)
         (void)header_open(bytes, key, opened);
     if (entry_parse(bytes, len, &entry) &&

@@ -4,6 +4,9 @@
  *
  * reads: plugin/pkcs11/module-file.c
  *
+ * but: module_check_chain, module_is_ours, module_is_our_directory, module_open_checked - whose a
+ * file is
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

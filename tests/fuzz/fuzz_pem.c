@@ -6,7 +6,7 @@
  *
  * reads: plugin/common/pem.c
  *
- * but: pem_make_key, pem_sign, pem_sign_by, pem_ecdsa_to_raw, pem_begin - no bytes of others
+ * but: pem_make_key, pem_is_key_type, pem_sign, pem_convert_ecdsa, pem_wipe - no bytes of others
  *
  * SPDX-License-Identifier: Apache-2.0
  */

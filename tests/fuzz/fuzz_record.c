@@ -3,6 +3,8 @@
  *
  * reads: helper/broker/record.c
  *
+ * but: record_print - it writes
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

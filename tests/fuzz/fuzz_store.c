@@ -155,8 +155,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
                           .process = {.fd = 3},
                           .may_ask = len % 2,
                           .target = "https://api.example",
-                          .answers = &answers,
-                          .get_token = get_token,
+                          .answers = len % 5 ? &answers : NULL,
+                          .get_token = len % 7 ? get_token : NULL,
                           .deadline = deadline_in_ms(60000)};
     struct aad_error err = {0};
     enum aad_code code;

@@ -6,6 +6,10 @@
  *
  * reads: helper/mint/answer.c helper/mint/remedy.c helper/mint/remedy-row.c helper/mint/sts.c
  *
+ * but: answer_take_uri - fuzz_service-answer.c tries it
+ *
+ * but: remedy_row_at - the table, for its own test
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"
