@@ -251,14 +251,15 @@ int __wrap_setitimer(int which, const struct itimerval *wanted, struct itimerval
 
 static void sent(struct wire_frame *frame)
 {
-    struct aad_error err;
+    struct aad_error err = {0};
+    enum aad_code code;
 
     check(frame->type > WIRE_ANSWER);
     if (frame->type != WIRE_RESULT)
         return;
     n_results++;
-    if (wire_get_error(frame, &err))
-        check_outcome(err.code, &err);
+    code = wire_get_error(frame, &err);
+    check_outcome(code, &err);
     check(wire_is_whole(frame));
 }
 

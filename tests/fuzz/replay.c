@@ -2,6 +2,8 @@
  * replay.c - gives each file named on the command line (a directory: all of its files) to a fuzz
  * target, where there is no libFuzzer: gcc, and every run of the tests
  *
+ * With --whole before them each is given as it is alone; else all of its beginnings, too.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"
@@ -9,7 +11,10 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+
+static int is_whole;
 
 static int replay_file(const char *path)
 {
@@ -24,7 +29,7 @@ static int replay_file(const char *path)
     len = fread(bytes, 1, 1 << 20, f);
     (void)fclose(f);
     /* All of its beginnings too: a short corpus goes a long way. */
-    for (size_t n = 0; n < len && n < 2048; n++)
+    for (size_t n = 0; !is_whole && n < len && n < 2048; n++)
         (void)LLVMFuzzerTestOneInput(bytes, n);
     (void)LLVMFuzzerTestOneInput(bytes, len);
     free(bytes);
@@ -57,6 +62,10 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         struct stat st;
 
+        if (!strcmp(argv[i], "--whole")) {
+            is_whole = 1;
+            continue;
+        }
         n +=
             !stat(argv[i], &st) && S_ISDIR(st.st_mode) ? replay_dir(argv[i]) : replay_file(argv[i]);
     }
