@@ -122,14 +122,15 @@ def dictionary(target):
     return text
 
 
-def run(target, seconds, corpora):
-    """Seconds of libFuzzer, from all of these folders on; what is new goes to the first of them."""
-    places = {kind: os.path.join(BUILD, kind) for kind in ('found', 'log', 'profile')}
+def run(target, seconds, corpora, of='run'):
+    """Seconds of libFuzzer, from all of these folders on; what is new goes to the first of them. Who runs it, `of`, has
+    a log and a profile of his own."""
+    places = {kind: os.path.join(BUILD, kind) for kind in ('found', f'log/{of}', f'profile/{of}')}
     for place in places.values():
         os.makedirs(place, exist_ok=True)
-    result = Result(seconds, log=os.path.join(places['log'], target.name),
-                    profile=os.path.join(places['profile'], target.name + '.profraw'))
-    words = os.path.join(places['log'], target.name + '.dict')
+    result = Result(seconds, log=os.path.join(places[f'log/{of}'], target.name),
+                    profile=os.path.join(places[f'profile/{of}'], target.name + '.profraw'))
+    words = os.path.join(places[f'log/{of}'], target.name + '.dict')
     with open(words, 'w', encoding='ascii') as file:
         file.write(dictionary(target))
     command = [target.program, f'-max_total_time={seconds}', f'-timeout={LONGEST_S}', '-rss_limit_mb=2048', '-print_final_stats=1',
@@ -152,10 +153,10 @@ def run(target, seconds, corpora):
 
 def lines(target, profiles):
     """Of the readers of a target: {file: (lines, [those not reached])}; without what it leaves out."""
-    merged = os.path.join(BUILD, 'profile', target.name + '.profdata')
     profiles = [path for path in profiles if os.path.exists(path)]
     if not target.files or not profiles:
         return {}
+    merged = profiles[0] + '.merged'
     subprocess.run(['llvm-profdata', 'merge', '-sparse', '-o', merged, *profiles], check=True)
     report = subprocess.run(['llvm-cov', 'export', '-format=lcov', target.program, '-instr-profile=' + merged],
                             check=True, capture_output=True, text=True).stdout
