@@ -219,7 +219,7 @@ static enum aad_code work_read_settings(struct work *w, struct wire_frame *frame
         const char *name = wire_get_text(frame), *value = wire_get_text(frame);
         struct work_setting *setting = &w->settings[w->n_settings];
 
-        if (!name || !value || w->n_settings == WORK_SETTINGS_MAX)
+        if (!name || !name[0] || !value || w->n_settings == WORK_SETTINGS_MAX)
             return AAD_PROTOCOL;
         secret_append_text(&setting->name, name);
         secret_append_text(&setting->value, value);

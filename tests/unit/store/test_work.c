@@ -9,6 +9,8 @@
 
 #include <stdio.h>
 
+#include "host/process.h"
+#include "host/wire.h"
 #include "store/master.h"
 #include "store/open.h"
 #include "unit.h"
@@ -76,6 +78,30 @@ static void want_settings(const struct store_spec *spec, const char *wanted)
     assert_int_equal(store_open(spec, &store, &error), AAD_OK);
     assert_int_equal(store_list(store, note_setting, seen, &error), AAD_OK);
     assert_string_equal(seen, wanted);
+}
+
+/* The process went down by it: what is empty has no bytes to compare with. */
+TEST(a_setting_without_a_name_is_refused)
+{
+    const struct host_process_spec spec = {.work = "store", .plugin = "fake"};
+    struct host_process process = {.fd = -1};
+    auto_frame struct wire_frame open = {.type = WIRE_OPEN}, answer = {0};
+    int64_t end_ms = deadline_in_ms(LONG_MS).end_ms;
+    struct aad_error said;
+
+    assert_int_equal(host_process_start(&spec, &process, &error), AAD_OK);
+    wire_put_number(&open, WIRE_VERSION);
+    wire_put_number(&open, end_ms);
+    wire_put_text(&open, "settings");
+    wire_put_number(&open, 0);
+    wire_put_number(&open, 1);
+    wire_put_text(&open, "");
+    wire_put_text(&open, "value");
+    assert_int_equal(wire_send(process.fd, &open, end_ms, &error), AAD_OK);
+    assert_int_equal(wire_receive(process.fd, &answer, end_ms, &error), AAD_OK);
+    assert_int_equal(answer.type, WIRE_RESULT);
+    assert_int_equal(wire_get_error(&answer, &said), AAD_PROTOCOL);
+    host_process_end(&process);
 }
 
 TEST(a_plugin_gets_the_settings_that_are_set)
