@@ -160,8 +160,16 @@ static enum aad_code add_key_anew(const struct manage_access *a, struct aad_erro
 
 static enum aad_code remove_key(const struct manage_access *a, struct aad_error *err)
 {
-    struct manage_old_key key = {.id = ID};
+    struct manage_old_key key = {.id = ID, .kept = ID};
 
+    return graph_remove_key(a, ID, &key, err);
+}
+
+static enum aad_code remove_key_by_proof(const struct manage_access *a, struct aad_error *err)
+{
+    struct manage_old_key key = {.id = ID, .proof = &secret};
+
+    sends_secret = true;
     return graph_remove_key(a, ID, &key, err);
 }
 
@@ -273,7 +281,8 @@ static question *const questions[] = {find,
                                       consent,
                                       identity,
                                       azure,
-                                      power};
+                                      power,
+                                      remove_key_by_proof};
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
