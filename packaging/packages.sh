@@ -42,7 +42,7 @@ packages_fuzz='llvm'
 packages_ci='clang-format clang-tidy cppcheck valgrind shellcheck binutils'
 
 # What packaging/build-deb and packaging/build-rpm need beside the first.
-packages_package='build-essential debhelper dh-apparmor dh-python dpkg-dev fakeroot libcmocka-dev libgnutls28-dev rpm xz-utils'
+packages_package='build-essential debhelper dh-apparmor dh-python dpkg-dev fakeroot libcmocka-dev libgnutls28-dev libjansson-dev rpm xz-utils'
 
 # What tests/package/run needs beside it.
 packages_package_test='autopkgtest lintian blhc devscripts iproute2 mmdebstrap podman procps util-linux'

@@ -42,6 +42,8 @@ static const struct {
 
 #define SOURCES (sizeof sources / sizeof sources[0])
 
+static bool has_key; /* so that it may come back */
+
 int __real_open64(const char *path, int flags, ...);
 int __wrap_open64(const char *path, int flags, ...);
 
@@ -50,12 +52,15 @@ int __wrap_open64(const char *path, int flags, ...)
 {
     static const char place[] = "/var/opt/azcmagent/tokens/";
     char fixed[512];
+    int fd;
 
     if (strncmp(path, place, sizeof place - 1) != 0)
         return __real_open64(path, flags, 0600);
     check((flags & O_ACCMODE) == O_RDONLY && (flags & O_NOFOLLOW));
     (void)snprintf(fixed, sizeof fixed, FIXED_DIR "%s", path + sizeof place - 1);
-    return __real_open64(fixed, flags);
+    fd = __real_open64(fixed, flags);
+    has_key |= fd >= 0;
+    return fd;
 }
 
 static void set_variables(size_t which)
@@ -98,11 +103,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     (void)strcpy(source, sources[bytes[0] / 2 % SOURCES].source);
     c.identity_source = bytes[0] & 0x40 ? NULL : source; /* it is looked for */
     call.id = ids[bytes[0] % 2];
+    has_key = false;
     answers_set(bytes + 1, len - 1);
     deadline = deadline_in_ms(30000);
     code = identity_get(&call, &token, &err);
     check_outcome(code, &err);
-    check_without(err.what, SECRET);
+    if (has_key)
+        check_without(err.what, SECRET);
     if (!code)
         check(token_is_sound(token.access_token.bytes, token.access_token.len) &&
               token.expires_at_s > token.minted_at_s && answers_requests() > 0);

@@ -56,7 +56,7 @@ static void read_rotation(void)
     if (code)
         return;
     check(rotation_phase_word(note.phase) != NULL);
-    check_shown(note.label);
+    check(memchr(note.label, 0, sizeof note.label) != NULL);
     check(!rotation_print(&note, &first, &err));
     secret_clear(&text);
     secret_append(&text, first.bytes, first.len);
