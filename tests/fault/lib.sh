@@ -1,0 +1,170 @@
+# What a run of a job under one fault is, and what must be true of it afterwards. To be sourced first, by
+# tests/fault/run. A job is a file in tests/fault/job/ that sets some of what is at the head of this one.
+#
+# shellcheck shell=bash
+#
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2034 # much is for the jobs
+# shellcheck source=tests/system/token.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../system/token.sh"
+
+HERE=$TOP/tests/fault
+TRACE=$BUILD/tests/fault/fault-trace
+SHIM=$BUILD/tests/fault/fault-shim.so
+export -n HERE TRACE SHIM
+
+# --- what a job says of itself -------------------------------------------------------------------
+
+job_forget() {
+    job_command=()       # what is run, with $job_input as its input, and the PIN at descriptor 7
+    job_input=/dev/null  # a file
+    job_output=.token    # how its answer's file ends: a secret may be in *.token
+    job_limit=10         # seconds, its deadline and a little more
+    job_shows=           # yes: it may have said something on stdout, though it failed
+    job_kinds='errors kills memory'
+}
+job_make() { :; }  # the world of it, once
+job_begin() { :; } # before each run: as if nothing had happened
+job_good() { :; }  # a success is one: what is in $out
+job_next() { :; }  # whatever happened: old state or new, both usable, and the next call works
+
+job_take() { # NAME
+    job=$1
+    job_forget
+    unset -f job_make job_begin job_good job_next
+    job_make() { :; }
+    job_begin() { :; }
+    job_good() { :; }
+    job_next() { :; }
+    [ -f "$HERE/job/$job.sh" ] || world_die "there is no job $job: $(fault_jobs | xargs)"
+    # shellcheck source=/dev/null
+    . "$HERE/job/$job.sh"
+    out=$T/seen/$job$job_output err=$T/seen/$job.err
+    has_failed=
+    job_make
+    job_begin
+    [ -z "$has_failed" ] || world_die "the world of $job cannot be made"
+}
+
+fault_jobs() {
+    local file
+    for file in "$HERE"/job/*.sh; do
+        file=${file##*/}
+        echo "${file%.sh}"
+    done
+}
+
+# --- what could go wrong -------------------------------------------------------------------------
+
+# Into $1, a line each: PROCESS CALL N ERROR.
+fault_list() { # FILE
+    : >"$1"
+    [[ $job_kinds != *errors* ]] || fault_list_of "$1"
+    [[ $job_kinds != *kills* ]] || fault_list_of "$1" --kills
+    [[ $job_kinds != *memory* ]] || fault_list_of "$1" --memory
+}
+
+fault_list_of() { # FILE [--kills|--memory]
+    job_begin
+    fault_under "$TRACE" --shim "$SHIM" --list "$T/servers/list" "${@:2}"
+    [ "$status" = 0 ] || { cat "$err" && world_die "$job fails by itself: $status"; }
+    # So that a part of them is a sample of all.
+    sort -R --random-source=<(yes) "$T/servers/list" >>"$1"
+    job_next
+    [ -z "$has_failed" ] || world_die "after $job, the next call fails"
+}
+
+fault_under() { # WRAPPER...
+    "$@" "${job_command[@]}" <"$job_input" >"$out" 2>"$err" 7<"${job_pin:-/dev/null}" 3<"${job_master:-/dev/null}"
+    status=$?
+}
+
+# --- one of it -----------------------------------------------------------------------------------
+
+# Sets $outcome: the exit status, or killed, missed (the call was not made this time), found.
+fault_try() { # PROCESS CALL N ERROR
+    local reached ended left
+    has_failed=
+    job_begin
+    rm -f "$T/servers/report"
+    fault_under "$TRACE" --shim "$SHIM" --fault "$@" --report "$T/servers/report" --limit "$job_limit"
+    read -r reached ended left <"$T/servers/report" || fail 'the tracer says nothing'
+    outcome=$status
+    [ "$reached" = reached ] || outcome=missed
+    [ "$ended" = ended ] || fail "it does not end in $job_limit s"
+    [ "$left" = 0 ] || fail "it leaves $left processes behind"
+    if [ "$status" = 137 ] && [ "$4" = KILL ]; then
+        outcome=killed
+    else
+        fault_judge "$@"
+    fi
+    job_next
+    fault_search
+    [ -z "$has_failed" ] || outcome=found
+}
+
+# P4: one whole answer and 0, or no answer, a documented status, what is wrong and what to do now.
+fault_judge() { # PROCESS CALL N ERROR
+    local text
+    text=$(<"$err")
+    if [ "$status" = 0 ]; then
+        job_good
+    elif [ "$status" -gt 17 ]; then
+        fail "exit status $status"
+    else
+        [ -n "$job_shows" ] || fault_is_of_the_last_close || want_nothing
+        [[ $text =~ (^|$'\n')(git-credential-aad|aad-credential):\ [^$'\n']+$'\n'\ \ [^\ ] ]] || {
+            fault_is_of_all_that_is_written "$@" || fail "no error with a remedy (status $status)"
+            say_more
+        }
+        [ "$status" != 1 ] || [[ $text == *emory* ]] || {
+            fail 'an internal error'
+            say_more
+        }
+    fi
+    [ -z "${text//[[:print:]$'\n']/}" ] || want_printable
+}
+
+# All of the answer is out: that it may not have arrived is said by the status.
+fault_is_of_the_last_close() {
+    grep -q 'cannot finish writing the answer' "$err"
+}
+
+# Then nobody can be told.
+fault_is_of_all_that_is_written() { # PROCESS CALL N ERROR
+    [[ $2 == write && $4 == *+ ]] && [ ! -s "$err" ]
+}
+
+fault_search() {
+    "$TOOLS/canary" "$T/servers/canaries" "$T/home" "$T/tmp" "$T/seen" "$RUNTIME" ||
+        fail 'a secret is where it must not be'
+}
+
+# --- what jobs share -----------------------------------------------------------------------------
+
+# The answer is one token, which the emulator takes for that resource. Without any other program: it is asked a
+# thousand times.
+job_want_token() { # RESOURCE
+    local text answer
+    text=$(<"$out")
+    [[ $text =~ ^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$ ]] || {
+        fail 'that is no token'
+        return
+    }
+    answer=$(emulator POST /tokens/validate "{\"token\":\"$text\",\"resource\":\"$1\"}")
+    [[ $answer =~ \"valid\":\ *true ]] || fail "the token is not valid for $1: $answer"
+}
+
+# A call like any other, without a fault: next COMMAND...
+job_call() {
+    local before=$out
+    out=$T/seen/next.token err=$T/seen/next.err
+    LD_PRELOAD=$SHIM timeout 20 "$@" <"${input:-/dev/null}" >"$out" 2>"$err" 7<"${job_pin:-/dev/null}" 3<"${job_master:-/dev/null}"
+    status=$?
+    if [ "$status" != 0 ]; then
+        fail "the next call fails: $status, $*"
+        say_more
+    fi
+    err=$T/seen/$job.err
+    next=$out out=$before
+}
