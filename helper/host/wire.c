@@ -222,8 +222,10 @@ enum aad_code wire_send(int fd, struct wire_frame *frame, int64_t end_ms, struct
     /* One system call for a whole frame: the other end wakes once. */
     secret_append(&whole, &head, sizeof head);
     secret_append_secret(&whole, &frame->fields);
-    if (frame->failed || secret_ok(&whole, NULL))
+    if (frame->failed)
         return aad_error_set(err, AAD_INTERNAL, NULL, "a message to the store is too large");
+    if (secret_ok(&whole, err))
+        return err->code;
     return wire_send_bytes(fd, whole.bytes, whole.len, end_ms, err);
 }
 

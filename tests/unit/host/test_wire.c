@@ -165,6 +165,17 @@ static enum aad_code receive_raw(const void *bytes, size_t len, struct wire_fram
     return code;
 }
 
+/* Nothing is wrong with the message then. */
+TEST(a_frame_that_found_no_memory_says_so)
+{
+    auto_frame struct wire_frame frame = {0};
+
+    put_all(&frame);
+    secret_fail(&frame.fields);
+    assert_int_equal(wire_send(ends[0], &frame, in_ms(LONG_MS), &error), AAD_INTERNAL);
+    assert_string_equal(error.what, "out of memory");
+}
+
 TEST(what_is_no_frame_is_refused)
 {
     static const uint32_t heads[][2] = {{WIRE_MAX + 1, WIRE_BYTES},
