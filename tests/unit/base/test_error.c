@@ -59,6 +59,15 @@ TEST(what_is_forbidden_and_what_is_full_have_remedies_of_their_own)
     }
 }
 
+/* It is no defect of ours that anybody could find. */
+TEST(who_has_no_memory_is_told_what_to_do)
+{
+    struct aad_error err = {.code = AAD_INTERNAL};
+
+    assert_non_null(strstr(error_remedy(&err), "If memory ran out, end other programs"));
+    assert_non_null(strstr(error_remedy(&err), "please report this"));
+}
+
 TEST(own_remedy_goes_before_the_default)
 {
     struct aad_error err = {0};
