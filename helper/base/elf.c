@@ -1,11 +1,12 @@
 /*
- * elf.c - is a shared object whole?
+ * elf.c - is a shared object whole, and if so, why is it not loaded?
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/elf.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <link.h> /* ElfW: of this machine */
 #include <stdint.h>
 #include <string.h>
@@ -47,4 +48,16 @@ bool elf_is_whole(int fd)
            !memcmp(head.e_ident, ELFMAG, SELFMAG) && head.e_phentsize == sizeof(ElfW(Phdr)) &&
            elf_holds(&st, head.e_shoff, (uint64_t)head.e_shnum * head.e_shentsize) &&
            elf_has_segments(fd, &st, &head);
+}
+
+/* Its texts end with that of errno, which is not kept. */
+int elf_find_lack(const char *said)
+{
+    static const int lacks[] = {ENOMEM, EMFILE, ENFILE};
+    char reason[64];
+
+    for (size_t i = 0; i < sizeof lacks / sizeof lacks[0]; i++)
+        if (strstr(said, strerror_r(lacks[i], reason, sizeof reason)))
+            return lacks[i];
+    return 0;
 }

@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/elf.h"
+#include "base/error.h"
 #include "base/file.h"
 #include "base/part.h"
 #include "base/text.h"
@@ -30,6 +31,22 @@ static enum aad_code module_fail(const struct module_spec *spec, const char *why
                          spec->path);
 }
 
+/* Nothing is wrong with the file where the machine lacks something, or keeps it from us. */
+static enum aad_code module_fail_by(const struct module_spec *spec, int errnum,
+                                    struct aad_error *err)
+{
+    return error_set_errno(err, errnum, "the %s module cannot be loaded from %s", spec->name,
+                           spec->path);
+}
+
+static enum aad_code module_fail_to_load(const struct module_spec *spec, const char *said,
+                                         struct aad_error *err)
+{
+    int lack = said ? elf_find_lack(said) : 0;
+
+    return lack ? module_fail_by(spec, lack, err) : module_fail(spec, said, err);
+}
+
 static const struct module_head *module_find(void *object, const struct module_spec *spec)
 {
     module_function *entry = (module_function *)dlsym(object, spec->entry);
@@ -44,7 +61,7 @@ static enum aad_code module_check(const struct module_spec *spec, struct aad_err
     auto_fd int fd = open(spec->path, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0)
-        return module_fail(spec, strerror(errno), err);
+        return module_fail_by(spec, errno, err);
     return elf_is_whole(fd) ? AAD_OK : module_fail(spec, ELF_FAULT, err);
 }
 
@@ -55,16 +72,16 @@ enum aad_code module_load(const struct module_spec *spec, const struct module_he
     const struct module_head *head;
     void *object;
 
-    if (code && code != AAD_CONFIG && part_exists(spec->name))
+    if (code == AAD_NOT_FOUND && part_exists(spec->name))
         return part_fail(spec->name, spec->path, err);
     if (code)
-        return code == AAD_CONFIG ? code : module_fail(spec, "it is not there", err);
+        return code == AAD_NOT_FOUND ? module_fail(spec, "it is not there", err) : code;
     code = module_check(spec, err);
     if (code)
         return code;
     object = dlopen(spec->path, RTLD_NOW | RTLD_LOCAL);
     if (!object)
-        return module_fail(spec, dlerror(), err);
+        return module_fail_to_load(spec, dlerror(), err);
     head = module_find(object, spec);
     if (!head) {
         (void)dlclose(object);

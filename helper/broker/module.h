@@ -34,7 +34,7 @@ struct module_spec {
 
 /* Loads it after file_check_chain(), and gives its table. For once a process: the caller keeps it.
  * AAD_UNAVAILABLE: it is not there, or of another version; AAD_CONFIG: others could have written
- * it. */
+ * it; AAD_IO, AAD_INTERNAL: memory or descriptors ran out, or it may not be read. */
 enum aad_code module_load(const struct module_spec *spec, const struct module_head **ret,
                           struct aad_error *err);
 

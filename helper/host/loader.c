@@ -66,11 +66,26 @@ static enum aad_code loader_open_file(const struct loader_kind *kind, const char
     return code;
 }
 
+static enum aad_code loader_fail_to_load(const char *path, const char *said, struct aad_error *err)
+{
+    int lack = said ? elf_find_lack(said) : 0;
+    char why[160];
+
+    if (access("/proc/self/fd", F_OK))
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                             "the plugin cannot be loaded: there is no /proc here\n"
+                             "Mount it, as in: mount -t proc proc /proc");
+    if (lack)
+        return error_set_errno(err, lack, "the plugin cannot be loaded from %s", path);
+    return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the plugin cannot be loaded: %s",
+                         text_escape(why, sizeof why, said ? said : "?", said ? strlen(said) : 1));
+}
+
 enum aad_code loader_load(const struct loader_kind *kind, const char *name, void **ret,
                           struct aad_error *err)
 {
     auto_buf struct buf path = {0};
-    char by_fd[32], why[160];
+    char by_fd[32];
     auto_fd int fd = -1;
     enum aad_code code;
     void *handle;
@@ -87,16 +102,5 @@ enum aad_code loader_load(const struct loader_kind *kind, const char *name, void
     (void)snprintf(by_fd, sizeof by_fd, "/proc/self/fd/%d", fd);
     handle = dlopen(by_fd, RTLD_NOW | RTLD_LOCAL);
     *ret = handle ? dlsym(handle, kind->symbol) : NULL;
-    if (!handle && access(by_fd, F_OK))
-        return aad_error_set(err, AAD_UNAVAILABLE, NULL,
-                             "the plugin cannot be loaded: there is no /proc here\n"
-                             "Mount it, as in: mount -t proc proc /proc");
-    if (!*ret) {
-        const char *said = dlerror();
-
-        return aad_error_set(
-            err, AAD_UNSUPPORTED, NULL, "the plugin cannot be loaded: %s",
-            text_escape(why, sizeof why, said ? said : "?", said ? strlen(said) : 1));
-    }
-    return AAD_OK;
+    return *ret ? AAD_OK : loader_fail_to_load(buf_text(&path), dlerror(), err);
 }

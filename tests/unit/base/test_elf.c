@@ -5,6 +5,7 @@
  */
 #include "base/elf.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -51,4 +52,18 @@ TEST(text_is_no_object)
     auto_fd int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
 
     assert_false(elf_is_whole(fd));
+}
+
+TEST(what_the_machine_lacks_is_no_fault_of_a_file)
+{
+    assert_int_equal(
+        elf_find_lack("libcurl.so.4: cannot open shared object file: Too many open files"), EMFILE);
+    assert_int_equal(
+        elf_find_lack(
+            "libcurl.so.4: failed to map segment from shared object: Cannot allocate memory"),
+        ENOMEM);
+    assert_int_equal(
+        elf_find_lack("libcurl.so.4: cannot open shared object file: No such file or directory"),
+        0);
+    assert_int_equal(elf_find_lack("mint.so: undefined symbol: curl_easy_init"), 0);
 }

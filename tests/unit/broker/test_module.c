@@ -8,6 +8,7 @@
 #include "broker/module.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,6 +65,24 @@ TEST(what_is_another_table_is_refused)
     assert_non_null(strstr(error.what, "it is not there"));
     assert_int_equal(load(good, &head), AAD_OK);
     assert_int_equal(head->abi, MINT_ABI);
+}
+
+/* To install it again would not help. */
+TEST(a_module_that_cannot_be_opened_now_is_not_missing)
+{
+    const struct module_spec good = {.path = PATH, .entry = "mint_module_entry", .abi = MINT_ABI};
+    const struct module_head *head;
+    struct rlimit before, none;
+
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){0, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    (void)load(good, &head);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(error.code, AAD_IO);
+    assert_null(head);
+    assert_non_null(strstr(error.what, "Too many open files"));
+    assert_non_null(strstr(error.remedy, "ulimit -n"));
 }
 
 TEST(what_others_can_write_is_refused)
