@@ -11,7 +11,8 @@
 HERE=$TOP/tests/fault
 TRACE=$BUILD/tests/fault/fault-trace
 SHIM=$BUILD/tests/fault/fault-shim.so
-export -n HERE TRACE SHIM
+BUS=$BUILD/tests/fault/fault-bus
+export -n HERE TRACE SHIM BUS
 
 # --- what a job says of itself -------------------------------------------------------------------
 
@@ -21,7 +22,9 @@ job_forget() {
     job_output=.token    # how its answer's file ends: a secret may be in *.token
     job_limit=10         # seconds, its deadline and a little more
     job_shows=           # yes: it may have said something on stdout, though it failed
-    job_kinds='errors kills memory'
+    job_refusal=         # what it says on stdout when it has no answer
+    job_screen=          # yes: its stdout is a terminal, where errors are as well
+    job_kinds='errors kills memory bus'
 }
 job_make() { :; }  # the world of it, once
 job_begin() { :; } # before each run: as if nothing had happened
@@ -41,8 +44,12 @@ job_take() { # NAME
     . "$HERE/job/$job.sh"
     out=$T/seen/$job$job_output err=$T/seen/$job.err
     has_failed=
+    rm -rf "$XDG_CONFIG_HOME/aad-credential" "$XDG_STATE_HOME/aad-credential" "$XDG_CACHE_HOME/aad-credential"
+    emulator POST /reset '{"only":["world","counters","requests","script"]}' >/dev/null
+    emulator_set_password "$USER_LCS" "$password"
     job_make
     job_begin
+    job_next # what is written once only, is written now
     [ -z "$has_failed" ] || world_die "the world of $job cannot be made"
 }
 
@@ -62,11 +69,15 @@ fault_list() { # FILE
     [[ $job_kinds != *errors* ]] || fault_list_of "$1"
     [[ $job_kinds != *kills* ]] || fault_list_of "$1" --kills
     [[ $job_kinds != *memory* ]] || fault_list_of "$1" --memory
+    [[ $job_kinds != *bus* ]] || fault_list_of "$1" --bus
 }
 
-fault_list_of() { # FILE [--kills|--memory]
+fault_list_of() { # FILE [--kills|--memory|--bus]
     job_begin
-    fault_under "$TRACE" --shim "$SHIM" --list "$T/servers/list" "${@:2}"
+    case ${2:-} in
+    --bus) fault_under "$BUS" --list "$T/servers/list" env LD_PRELOAD="$SHIM" ;;
+    *) fault_under "$TRACE" --shim "$SHIM" --list "$T/servers/list" "${@:2}" ;;
+    esac
     [ "$status" = 0 ] || { cat "$err" && world_die "$job fails by itself: $status"; }
     # So that a part of them is a sample of all.
     sort -R --random-source=<(yes) "$T/servers/list" >>"$1"
@@ -87,7 +98,13 @@ fault_try() { # PROCESS CALL N ERROR
     has_failed=
     job_begin
     rm -f "$T/servers/report"
-    fault_under "$TRACE" --shim "$SHIM" --fault "$@" --report "$T/servers/report" --limit "$job_limit"
+    case $1 in
+    bus)
+        fault_under "$BUS" --fault "$@" --report "$T/servers/report" env LD_PRELOAD="$SHIM" \
+            timeout -s KILL "$job_limit"
+        ;;
+    *) fault_under "$TRACE" --shim "$SHIM" --fault "$@" --report "$T/servers/report" --limit "$job_limit" ;;
+    esac
     read -r reached ended left <"$T/servers/report" || fail 'the tracer says nothing'
     outcome=$status
     [ "$reached" = reached ] || outcome=missed
@@ -107,12 +124,13 @@ fault_try() { # PROCESS CALL N ERROR
 fault_judge() { # PROCESS CALL N ERROR
     local text
     text=$(<"$err")
+    [ -z "$job_screen" ] || text+=$(tr -d '\r' <"$out")
     if [ "$status" = 0 ]; then
         job_good
     elif [ "$status" -gt 17 ]; then
         fail "exit status $status"
     else
-        [ -n "$job_shows" ] || fault_is_of_the_last_close || want_nothing
+        [ -n "$job_shows" ] || [ "$(<"$out")" = "$job_refusal" ] || fault_is_of_the_last_close || want_nothing
         [[ $text =~ (^|$'\n')(git-credential-aad|aad-credential):\ [^$'\n']+$'\n'\ \ [^\ ] ]] || {
             fault_is_of_all_that_is_written "$@" || fail "no error with a remedy (status $status)"
             say_more
@@ -122,7 +140,7 @@ fault_judge() { # PROCESS CALL N ERROR
             say_more
         }
     fi
-    [ -z "${text//[[:print:]$'\n']/}" ] || want_printable
+    [ -n "$job_screen" ] || [ -z "${text//[[:print:]$'\n']/}" ] || want_printable
 }
 
 # All of the answer is out: that it may not have arrived is said by the status.
@@ -167,4 +185,36 @@ job_call() {
     fi
     err=$T/seen/$job.err
     next=$out out=$before
+}
+
+# Whoever reads a device code approves it, in the background.
+job_person_comes() {
+    local before
+    before=$(emulator GET /device | jq -c '[.[].user_code]')
+    person approve "$USER_LCS" "$before" &
+    job_person=$!
+}
+
+job_person_goes() {
+    [ -z "${job_person:-}" ] || { kill "$job_person" && wait "$job_person"; } 2>/dev/null
+    job_person=
+}
+
+job_is_listed() { # NAME
+    aad connection list --names | grep -x "$1" >/dev/null
+}
+
+job_remove() { # NAME: all that is listed of it
+    world_settle
+    ! job_is_listed "$1" || job_call aad-credential connection remove "$1" --yes
+}
+
+job_want_nothing_of() { # NAME
+    local left
+    left=$(
+        secret-tool search --all connection "$1" 2>&1 | sed -n 's/^attribute.role = /secret:/p'
+        find "$XDG_CONFIG_HOME/aad-credential" "$STATE" "$XDG_CACHE_HOME/aad-credential" -name "$1.*" -o -name '.aad-*.tmp'
+        ! job_is_listed "$1" || echo listed
+    )
+    want_equal "$left" '' "what is left of $1"
 }

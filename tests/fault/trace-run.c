@@ -7,6 +7,7 @@
 #include "trace.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -143,8 +144,18 @@ int trace_install(const struct trace *trace)
 
 /* --- what comes out --------------------------------------------------------------------------- */
 
-void trace_list_call(struct trace *trace, const struct tracee *t, size_t i, bool is_long)
+/* A folder that is there now does not vanish and come back as the same one. */
+static bool is_possible(const struct call_seen *seen, const char *error)
 {
+    bool is_folder = table_calls[seen->call].number == SYS_openat && (seen->third & O_DIRECTORY);
+
+    return (seen->third > 1 || strcmp(error, "short") != 0) &&
+           (!is_folder || strcmp(error, "ENOENT") != 0);
+}
+
+void trace_list_call(struct trace *trace, const struct tracee *t, const struct call_seen *seen)
+{
+    size_t i = seen->call;
     const struct table_call *call = &table_calls[i];
     char errors[100], *rest = NULL;
 
@@ -157,7 +168,7 @@ void trace_list_call(struct trace *trace, const struct tracee *t, size_t i, bool
     }
     (void)snprintf(errors, sizeof errors, "%s", call->errors);
     for (char *word = strtok_r(errors, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
-        if (is_long || strcmp(word, "short") != 0)
+        if (is_possible(seen, word))
             (void)fprintf(trace->list, "%s %s %u %s\n", t->name, call->name, t->counts[i], word);
 }
 

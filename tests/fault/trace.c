@@ -108,7 +108,7 @@ static void on_call(struct tracee *t)
         return;
     t->counts[i]++;
     if (trace.list)
-        trace_list_call(&trace, t, i, regs.rdx > 1);
+        trace_list_call(&trace, t, &(struct call_seen){i, regs.rdx});
     else if (&table_calls[i] == f->call && !strcmp(f->name, t->name) &&
              (f->nth == t->counts[i] || (f->is_lasting && f->nth < t->counts[i])))
         go_wrong(t, &regs, f->call);

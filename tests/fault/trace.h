@@ -50,13 +50,19 @@ struct trace {
     char programs[TRACE_MAX][TRACE_NAME_MAX]; /* that were started, for their numbers */
 };
 
+/* A call that is made: of the table, and its third argument. */
+struct call_seen {
+    size_t call;
+    unsigned long long third;
+};
+
 /* The index of the command in argv; 0 or less for what cannot be understood. */
 int trace_parse(struct trace *trace, int argc, char **argv);
 /* What the preloaded library is told and tells; -1: it cannot be made. */
 int trace_share(struct trace *trace);
 /* In the new process: its calls of the table stop it from now on. */
 int trace_install(const struct trace *trace);
-void trace_list_call(struct trace *trace, const struct tracee *t, size_t call, bool is_long);
+void trace_list_call(struct trace *trace, const struct tracee *t, const struct call_seen *seen);
 int trace_report(const struct trace *trace);
 
 /* That of a process, which may be a new one, without a name. */

@@ -6,7 +6,7 @@
 #
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck source=tests/system/token.sh
-. "$(dirname "${BASH_SOURCE[0]}")/token.sh"
+declare -F start_token >/dev/null || . "$(dirname "${BASH_SOURCE[0]}")/token.sh"
 
 other=9b000000-0000-4000-8000-000000000007
 other_secret=other-canary-$(world_random 16)

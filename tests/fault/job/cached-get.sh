@@ -2,12 +2,13 @@
 #
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2034,SC2154 # of tests/fault/lib.sh
 job_command=(git-credential-aad get)
-job_input=$T/servers/good
+job_input=$T/servers/good job_refusal=quit=1
 
 job_make() {
     printf 'protocol=https\nhost=localhost:%s\n\n' "$PORT" >"$T/servers/good"
-    add_lcs lcs --no-verify --timeout 4 --replace
+    add_lcs lcs --no-verify --timeout 2 --replace
 }
 
 job_good() { # nothing is an answer, too: git then asks somebody else

@@ -2,10 +2,11 @@
 #
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2034,SC2154 # of tests/fault/lib.sh
 job_command=(aad-credential token lcs)
 
 job_make() {
-    add_lcs lcs --no-verify --timeout 4 --replace
+    add_lcs lcs --no-verify --timeout 2 --replace
 }
 
 job_begin() {
