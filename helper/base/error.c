@@ -9,6 +9,10 @@
 
 #include <errno.h>
 
+#define ERROR_FIX_INTERNAL                                                                         \
+    "If memory ran out, end other programs, or raise its limit (ulimit -v, that of the container " \
+    "or service). If not, please report this, with the output of --verbose."
+
 struct error_row {
     const char *name;
     const char *remedy;
@@ -18,12 +22,7 @@ struct error_row {
 /* The exit status of a code is its number. */
 static const struct error_row error_table[AAD_CODES] = {
     [AAD_OK] = {"ok", "", false},
-    [AAD_INTERNAL] =
-        {"internal",
-         "If memory ran out, end other programs, or raise its limit (ulimit -v, that of "
-         "the container or service). If not, please report this, with the output of "
-         "--verbose.",
-         false},
+    [AAD_INTERNAL] = {"internal", ERROR_FIX_INTERNAL, false},
     [AAD_USAGE] = {"usage", "Correct the command line or the input; --help explains it.", false},
     [AAD_CONFIG] = {"config",
                     "Correct the configuration; 'aad-credential doctor' shows what is wrong.",
