@@ -10,7 +10,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck source=tests/fault/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-share=12 # of a job's faults in a day
+share=2 # of a job's faults of each kind in a day
 most=300 # in one world
 done_in=$BUILD/fault
 n_tried=0 n_missed=0 n_found=0
@@ -45,18 +45,15 @@ run_rest() { # SECONDS
     echo "# $job, $job_kinds: $n_tried tried now, $n_found found, $(($(wc -l <"$T/servers/rest") - n_tried)) to be tried"
 }
 
-# A few of them, each day others.
+# A few of each kind, each day others.
 run_share() {
-    local n fault at=0
-    fault_list "$T/servers/faults"
-    n=$(wc -l <"$T/servers/faults")
-    sweep_choose $(((n + share - 1) / share)) >/dev/null
-    while read -r fault <&9; do
-        at=$((at + 1))
-        [ $(((at - sweep_first) % sweep_step)) = 0 ] || continue
-        # shellcheck disable=SC2086 # words
-        try_one '' $fault
-    done 9<"$T/servers/faults"
+    local n=0 kind kinds
+    read -ra kinds <<<"$job_kinds"
+    for job_kinds in "${kinds[@]}"; do
+        fault_list "$T/servers/faults"
+        n=$((n + $(wc -l <"$T/servers/faults")))
+        run_share_of_kind
+    done
     n_checks=$((n_checks + 1))
     if [ "$n_found" = 0 ] && [ "$n_tried" -gt "$n_missed" ]; then
         echo "ok $n_checks - $job: $n_tried of $n faults"
@@ -64,6 +61,17 @@ run_share() {
         n_failed=$((n_failed + 1))
         echo "not ok $n_checks - $job: $n_found of $n_tried faults, AAD_TEST_DAY=${AAD_TEST_DAY:-$(date +%j)}"
     fi
+}
+
+run_share_of_kind() {
+    local fault at=0
+    sweep_choose $((($(wc -l <"$T/servers/faults") + share - 1) / share)) >/dev/null
+    while read -r fault <&9; do
+        at=$((at + 1))
+        [ $(((at - sweep_first) % sweep_step)) = 0 ] || continue
+        # shellcheck disable=SC2086 # words
+        try_one '' $fault
+    done 9<"$T/servers/faults"
 }
 
 mode=$1

@@ -11,7 +11,6 @@ job_begin() {
     printf '%s\n' "$password" >"$T/servers/password"
     add_lcs old --no-verify --timeout 2
     want_status 0
-    out=$T/seen/$job$job_output err=$T/seen/$job.err
     job_call aad-credential token old
     cp "$CA" "$XDG_CONFIG_HOME/aad-credential/connections/old.pem"
     printf 'protocol=https\nhost=localhost:%s\n\n' "$PORT" >"$T/servers/good"

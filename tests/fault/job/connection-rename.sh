@@ -11,7 +11,6 @@ job_begin() {
     job_remove after
     add_lcs before --no-verify --timeout 2
     want_status 0
-    out=$T/seen/$job$job_output err=$T/seen/$job.err
     job_call aad-credential token before
     cp "$CA" "$XDG_CONFIG_HOME/aad-credential/connections/before.pem"
 }

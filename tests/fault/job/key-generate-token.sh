@@ -28,6 +28,7 @@ job_begin() {
 }
 
 job_next() { # there is one, or one can be made; and it can be used
+    job_type_pin_again
     aad-credential key certificate cert >"$T/seen/next.out" 2>&1 7<"$job_pin" || job_call "${job_command[@]}"
     job_call aad-credential key certificate cert
 }

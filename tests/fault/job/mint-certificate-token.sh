@@ -29,6 +29,7 @@ job_good() {
 }
 
 job_next() {
+    job_type_pin_again
     job_call aad-credential token cert
     out=$next job_want_token arm
 }

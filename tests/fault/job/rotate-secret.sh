@@ -10,7 +10,6 @@ job_output=.out job_shows=yes job_limit=70
 
 job_begin() {
     restore
-    out=$T/seen/$job$job_output err=$T/seen/$job.err
 }
 
 job_next() { # what is stored works, and the next one goes on to the end
