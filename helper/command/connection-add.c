@@ -19,6 +19,7 @@
 #include "command/connection-conclude.h"
 #include "command/connection-confirm.h"
 #include "command/connection-dialog.h"
+#include "command/connection-edited.h"
 #include "command/connection-from.h"
 #include "command/connection-instance.h"
 #include "command/connection-issuer.h"
@@ -101,6 +102,19 @@ static enum aad_code add_store_new(struct command_context *ctx, const struct con
     return code;
 }
 
+/* Whoever is killed in between leaves the old ones or the new ones. */
+static enum aad_code add_store_both(struct command_context *ctx,
+                                    const struct connection_change *change,
+                                    struct store **ret_store, struct aad_error *err)
+{
+    struct connection beside = *change->c; /* what is in it stays the caller's */
+    enum aad_code code;
+
+    beside.is_edited = true;
+    code = add_keep_secret(ctx, &beside, change->secret, ret_store, err);
+    return code ? code : connection_edited_save(change, *ret_store, err);
+}
+
 /* What is in the store comes first: a file that is already changed would send the old secret under
  * another name, or to another authority. The file is rehearsed before that: if it could not be
  * saved, the old file would send the new secret under its own name. */
@@ -112,6 +126,8 @@ static enum aad_code add_store_changed(struct command_context *ctx,
 
     if (!code)
         code = connection_former_forget(ctx, change, err);
+    if (!code && connection_edited_is_needed(change))
+        return add_store_both(ctx, change, ret_store, err);
     if (!code)
         code = add_keep_secret(ctx, change->c, change->secret, ret_store, err);
     return code ? code : connection_save(change->c, err);

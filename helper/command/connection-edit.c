@@ -13,6 +13,7 @@
 #include "command/connection-add.h"
 #include "command/connection-conclude.h"
 #include "command/connection-dialog.h"
+#include "command/connection-edited.h"
 #include "command/connection-instance.h"
 #include "command/connection-issuer.h"
 #include "command/connection-secret.h"
@@ -232,6 +233,8 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
 
     if (!code)
         code = connection_load(options->name, &edit.before, err);
+    if (!code)
+        code = connection_edited_settle(&edit.before, ctx->may_ask, err);
     if (!code)
         code = connection_load(options->name, &edit.c, err);
     if (!code)

@@ -235,8 +235,8 @@ enum aad_code connection_secret_save(const struct connection *c, const struct se
     auto_store struct store *store = NULL;
     char label[CONNECTION_LABEL_MAX];
     const char *role = connection_secret_role(c);
-    struct aad_item item = {c->name, role, connection_secret_label(c, role, label),
-                            secret_owner(c)};
+    struct aad_item item = {c->name, client_auth_store_role(c),
+                            connection_secret_label(c, role, label), secret_owner(c)};
     enum aad_code code = secret_open(c, may_ask, &store, err);
 
     if (!code)
@@ -280,14 +280,16 @@ void connection_secret_find_roles(const struct connection *c, const char *ret[CO
     size_t n = 0;
 
     for (unsigned i = 0; !has_none && (grant = grant_at(i)); i++)
-        if (grant->secret_role)
+        if (grant->secret_role) {
             ret[n++] = grant->secret_role;
+            ret[n++] = grant->edited_role;
+        }
     if (!has_none)
         ret[n++] = grant_refresh_token.secret_role;
-    if (!has_none)
+    if (!has_none) {
         ret[n++] = GRANT_ROLE_NEXT_SECRET;
-    if (!has_none)
         ret[n++] = GRANT_ROLE_NEXT_PASSWORD;
+    }
     if (!has_none && !(connection_grant(c) && secret_has_token_key(c))) {
         ret[n++] = GRANT_ROLE_NEXT_KEY;
         ret[n++] = GRANT_ROLE_KEY;
@@ -359,7 +361,7 @@ enum aad_code connection_secret_load(const struct connection *c, bool may_ask, c
                                      struct secret *ret, struct aad_error *err)
 {
     auto_store struct store *store = NULL;
-    struct aad_item item = {.connection = c->name, .role = connection_secret_role(c)};
+    struct aad_item item = {.connection = c->name, .role = client_auth_store_role(c)};
     enum aad_code code = secret_open(c, may_ask, &store, err);
 
     if (!code && target)

@@ -127,6 +127,7 @@ enum aad_code connection_verb_export(struct command_context *ctx,
 
     if (!code)
         code = connection_load(options->name, &c, err);
+    c.is_edited = false; /* of the store here */
     if (!code)
         code = connection_print(&c, &text, err);
     return code ? code : command_print(ctx, &text, err);

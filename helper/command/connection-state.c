@@ -47,7 +47,7 @@ void connection_state_print_left(int64_t left_s, struct buf *ret)
 static void state_find_needs(struct connection_state *row)
 {
     const struct connection *c = &row->c;
-    const char *role = client_auth_secret_role(c);
+    const char *role = client_auth_store_role(c);
     size_t n = 0;
 
     if (!c->store)

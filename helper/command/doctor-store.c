@@ -45,7 +45,7 @@ static const char *doctor_store_role(const struct doctor_store_items *items, siz
 {
     const struct connection *c = &items->doctor->connections[i];
 
-    return c->store && !strcmp(c->store, items->store) ? client_auth_secret_role(c) : NULL;
+    return c->store && !strcmp(c->store, items->store) ? client_auth_store_role(c) : NULL;
 }
 
 static void doctor_store_note(struct doctor_store_items *items, const struct aad_item *item)

@@ -75,6 +75,17 @@ const char *client_auth_secret_role(const struct connection *c)
     return grant && grant->secret_role ? grant->secret_role : client_auth_of(c)->secret_role;
 }
 
+const char *client_auth_store_role(const struct connection *c)
+{
+    const char *role = client_auth_secret_role(c);
+    const struct grant *grant;
+
+    for (unsigned i = 0; role && c->is_edited && (grant = grant_at(i)); i++)
+        if (grant->edited_role && !strcmp(grant->secret_role, role))
+            return grant->edited_role;
+    return role;
+}
+
 const char *client_auth_secret_title(const struct connection *c)
 {
     const struct grant *grant = connection_grant(c);

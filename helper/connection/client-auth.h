@@ -39,6 +39,7 @@ bool client_auth_is_extra(const struct connection *c);
 /* The secret that the connection has in its store, its grant's own or the application's: NULL =
  * none. And is there a key of it? */
 const char *client_auth_secret_role(const struct connection *c);
+const char *client_auth_store_role(const struct connection *c); /* and where it is kept just now */
 const char *client_auth_secret_title(const struct connection *c);
 bool client_auth_has_key(const struct connection *c);
 

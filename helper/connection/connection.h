@@ -54,7 +54,7 @@ struct connection {
     char *management_group_id, *management_group_name, *service_management_reference;
     char *proxy, *ca_file;
     int64_t timeout_s;
-    bool allow_http_loopback, x5c, all_pipelines;
+    bool allow_http_loopback, x5c, all_pipelines, is_edited; /* command/connection-edited.h */
 };
 
 void connection_clear(struct connection *c);

@@ -52,6 +52,7 @@ enum aad_code connection_copy(const struct connection *c, struct connection *ret
     memcpy(ret->name, c->name, sizeof ret->name);
     for (size_t i = 0; !code && keys[i]; i++)
         code = copy_field(c, keys[i], ret, err);
+    ret->is_edited = c->is_edited;
     /* An issuer's is not given as such. */
     if (!code)
         code = copy_text(c->authority, &ret->authority, err);

@@ -19,6 +19,8 @@
 #define GRANT_ROLE_NEXT_KEY "next-certificate" /* of the one that is to come after it (store.h) */
 #define GRANT_ROLE_NEXT_SECRET "next-client-secret" /* the same of an application's secret */
 #define GRANT_ROLE_NEXT_PASSWORD "next-password"    /* and of a person's password */
+#define GRANT_ROLE_EDITED                                                                          \
+    "edited-" /* of one whose connection says that it was edited (connection.h) */
 
 /* A name in place of a tenant, for no tenant in particular ("organizations"). */
 struct grant_pseudo {
@@ -29,6 +31,7 @@ struct grant_pseudo {
 struct grant {
     const char *name;         /* as in a connection file; RFC 6749's, or near it */
     const char *secret_role;  /* which secret is loaded from the store; NULL = none is */
+    const char *edited_role;  /* where it is kept until all of an edit is done */
     const char *secret_title; /* as a person is asked for it: "Password" */
     const char *refused_with; /* the OAuth error of a wrong proof (RFC 6749 section 5.2) where the
                                  authority gives no number of its own; NULL = it says nothing */

@@ -14,6 +14,7 @@
 
 #define STORAGE_JSON_VERSION 1
 #define STORAGE_JSON_VERSION_KEY "version"
+#define STORAGE_JSON_EDITED_KEY "edited" /* there only between two steps of an edit */
 
 /* --- JSON text -> struct ---------------------------------------------------------------------- */
 
@@ -83,6 +84,15 @@ static enum aad_code storage_json_read_key(struct connection *c, struct json_wal
     return connection_set(c, w->key, json_walk_text(w), err);
 }
 
+static enum aad_code storage_json_read_edited(struct connection *c, struct json_walk *w,
+                                              struct aad_error *err)
+{
+    if (json_walk_next(w) != JSON_TRUE)
+        return storage_json_wrong_type(STORAGE_JSON_EDITED_KEY, err);
+    c->is_edited = true;
+    return AAD_OK;
+}
+
 static enum aad_code storage_json_check_version(struct json_walk *w, struct aad_error *err)
 {
     int64_t version;
@@ -117,6 +127,8 @@ static enum aad_code storage_json_read(struct json_walk *w, struct connection *c
         seen |= bit;
         if (is_version)
             (void)json_walk_next(w);
+        else if (!strcmp(w->key, STORAGE_JSON_EDITED_KEY))
+            code = storage_json_read_edited(c, w, err);
         else
             code = storage_json_read_key(c, w, err);
     }
@@ -202,6 +214,8 @@ enum aad_code connection_print(const struct connection *c, struct buf *ret, stru
 
     json_add_integer(object, STORAGE_JSON_VERSION_KEY, STORAGE_JSON_VERSION);
     storage_json_add_all(object, c);
+    if (c->is_edited)
+        json_add_bool(object, STORAGE_JSON_EDITED_KEY, true);
     return json_print(object, ret, err);
 }
 

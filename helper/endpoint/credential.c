@@ -65,7 +65,7 @@ static enum aad_code credential_load(const struct connection *c, const struct de
                                      struct secret *ret, struct aad_error *err)
 {
     const struct store_spec spec = store_spec_of(c, *deadline, false);
-    const struct aad_item item = {c->name, client_auth_secret_role(c), NULL, c->username};
+    const struct aad_item item = {c->name, client_auth_store_role(c), NULL, c->username};
     auto_store struct store *store = NULL;
     enum aad_code code;
 

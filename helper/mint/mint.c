@@ -33,7 +33,7 @@ static void mint_move_deadline(struct mint *m)
 static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
 {
     const struct connection *c = m->connection;
-    struct aad_item item = {c->name, client_auth_secret_role(c), NULL, c->username};
+    struct aad_item item = {c->name, client_auth_store_role(c), NULL, c->username};
     bool is_there = !item.role || m->secret.len;
     enum aad_code code = AAD_OK;
 

@@ -11,7 +11,7 @@
 bool replaced_take(struct mint *m)
 {
     const struct connection *c = m->connection;
-    const struct aad_item item = {c->name, client_auth_secret_role(c), NULL, c->username};
+    const struct aad_item item = {c->name, client_auth_store_role(c), NULL, c->username};
     auto_secret struct secret now = {0};
     bool may_be = m->takes_another && m->sends_secret && !m->grant->is_user && m->store;
 

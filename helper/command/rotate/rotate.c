@@ -13,6 +13,7 @@
 #include "base/hold.h"
 #include "base/json-print.h"
 #include "base/text.h"
+#include "command/connection-edited.h"
 #include "command/option.h"
 #include "command/rotate/rotate-store.h"
 #include "command/rotate/rotate-switch.h"
@@ -214,7 +215,7 @@ static enum aad_code rotate_prepare(struct rotate_run *run, const char *name, st
 
     if (!code)
         code = policy_check(&run->connection, NULL, err);
-    return code;
+    return code ? code : connection_edited_settle(&run->connection, run->ctx->may_ask, err);
 }
 
 /* --- what is said of it ----------------------------------------------------------------------- */

@@ -45,6 +45,23 @@ TEST(each_connection_has_one)
     }
 }
 
+/* Until all of an edit is done, the new secret is beside the old one. */
+TEST(an_edited_secret_is_beside)
+{
+    struct connection c = {.grant = (char[]){"password"}};
+
+    assert_string_equal(client_auth_store_role(&c), "password");
+    c.is_edited = true;
+    assert_string_equal(client_auth_store_role(&c), "edited-password");
+    assert_string_equal(client_auth_secret_role(&c), "password");
+    c.grant = (char[]){"client-secret"};
+    assert_string_equal(client_auth_store_role(&c), "edited-client-secret");
+    c.grant = (char[]){"device-code"};
+    assert_null(client_auth_store_role(&c));
+    c.client_authentication = (char[]){"client-secret-basic"};
+    assert_string_equal(client_auth_store_role(&c), "edited-client-secret");
+}
+
 TEST(names_are_those_of_the_rows)
 {
     auto_buf struct buf names = {0};

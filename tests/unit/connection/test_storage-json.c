@@ -153,6 +153,25 @@ TEST(text_that_is_no_json_object_is_refused)
     check_text(nul, sizeof nul - 1, AAD_CONFIG, "", "");
 }
 
+TEST(the_mark_of_an_edit_comes_back)
+{
+    auto_connection struct connection c = {0}, copy = {0};
+    auto_buf struct buf text = {0};
+    const char *marked = WITH(",\"edited\":true");
+
+    check(WITH(",\"edited\":false"), "'edited'", "");
+    check(WITH(",\"edited\":true,\"edited\":true"), "twice", "");
+    assert_int_equal(connection_parse("mine", marked, strlen(marked), &c, NULL), AAD_OK);
+    assert_true(c.is_edited);
+    assert_int_equal(connection_print(&c, &text, NULL), AAD_OK);
+    assert_int_equal(connection_parse("mine", text.bytes, text.len, &copy, NULL), AAD_OK);
+    assert_true(copy.is_edited);
+    c.is_edited = false;
+    buf_clear(&text);
+    assert_int_equal(connection_print(&c, &text, NULL), AAD_OK);
+    assert_null(strstr(buf_text(&text), "edited"));
+}
+
 TEST(lists_have_a_limit)
 {
     auto_buf struct buf text = {0};
