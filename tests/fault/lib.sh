@@ -22,6 +22,7 @@ job_forget() {
     job_output=.token    # how its answer's file ends: a secret may be in *.token
     job_limit=20         # seconds, the longest deadline and a little more
     job_shows=           # yes: it may have said something on stdout, though it failed
+    job_others=          # what a program of others says that is run, and fails
     job_refusal=         # what it says on stdout when it has no answer
     job_screen=          # yes: its stdout is a terminal, where errors are as well
     job_kinds='errors kills memory bus'
@@ -131,6 +132,8 @@ fault_judge() { # PROCESS CALL N ERROR
     [ -z "$job_screen" ] || text+=$(tr -d '\r' <"$out")
     if [ "$status" = 0 ]; then
         job_good
+    elif [ -n "$job_others" ] && [[ $text =~ $job_others ]]; then
+        :
     elif [ "$status" -gt 17 ]; then
         fail "exit status $status"
     else
@@ -213,8 +216,14 @@ job_remove() { # NAME: all that is listed of it
     ! job_is_listed "$1" || job_call aad-credential connection remove "$1" --yes
 }
 
+# A store that is silent, or locks itself, in the middle of it is not asked again: `doctor` knows then what is left, and
+# how it goes (P11).
 job_want_nothing_of() { # NAME
     local left
+    if [[ $status == 6 || $status == 8 ]] && secret-tool lookup connection "$1" role password >/dev/null; then
+        aad doctor | grep -F "connection remove $1 --store 'secret-service'" >/dev/null || fail "doctor does not know what is left of $1"
+        job_call aad-credential connection remove "$1" --store secret-service --yes
+    fi
     left=$(
         secret-tool search --all connection "$1" 2>&1 | sed -n 's/^attribute.role = /secret:/p'
         find "$HOME" -name "$1.*" -o -name '.aad-*.tmp' | { [ "$outcome" = killed ] && grep -v '/\.aad-' || cat; }
