@@ -120,8 +120,9 @@ static const struct item_error_row item_errors[] = {
     {g_io_error_quark, G_IO_ERROR_CLOSED, AAD_UNAVAILABLE, ITEM_NO_BUS, ITEM_FIX_BUS},
     {secret_error_get_quark, SECRET_ERROR_IS_LOCKED, AAD_LOCKED, "the keyring is locked",
      "Unlock the keyring in the desktop session."},
-    {secret_error_get_quark, SECRET_ERROR_NO_SUCH_OBJECT, AAD_NOT_FOUND,
-     "the item was removed in the meantime", NULL},
+    /* It says so of what it has named itself, which does not mean that there is no secret. */
+    {secret_error_get_quark, SECRET_ERROR_NO_SUCH_OBJECT, AAD_IO,
+     "the keyring was changed in the middle of the call", "Try again."},
 };
 
 static enum aad_code item_error(const GError *error, const char *what, struct aad_error *err)

@@ -136,11 +136,15 @@ static enum aad_code service_delete(struct aad_store_state *s, const char *path,
                                     struct aad_error *err)
 {
     struct item_call *call = item_call_begin(s->host);
+    bool is_gone; /* somebody else was first */
+    enum aad_code code;
 
     secret_service_delete_item_dbus_path(s->service, path, call->cancellable, item_call_done, call);
     if (!item_call_wait(call))
         (void)secret_service_delete_item_dbus_path_finish(s->service, call->result, &call->error);
-    return item_call_end(call, "the keyring did not remove the secret", err);
+    is_gone = g_error_matches(call->error, SECRET_ERROR, SECRET_ERROR_NO_SUCH_OBJECT);
+    code = item_call_end(call, "the keyring did not remove the secret", err);
+    return is_gone ? AAD_OK : code;
 }
 
 static enum aad_code service_erase(struct aad_store_state *s, const struct aad_item *item,

@@ -144,6 +144,21 @@ keyring_that_dies_in_the_middle() { # the bus starts another one, which is locke
     want_nothing
 }
 
+# "no such object" of a search, or of what a search has found, does not mean that nothing is stored: a removal that
+# believes it would leave the secret behind, of a connection that is gone.
+what_it_lost_by_itself_is_not_absent() {
+    local method
+    for method in SearchItems OpenSession GetSecrets; do
+        world_drop_keys
+        try "$BUILD/tests/fault/fault-bus" --fault bus $method 1 org.freedesktop.Secret.Error.NoSuchObject \
+            --report "$T/servers/report" "$BIN/aad-credential" token lcs
+        want_equal "$(cat "$T/servers/report")" 'reached ended 0' "the report of $method"
+        want_refusal $AAD_IO
+        want_error 'changed in the middle' 'Try again'
+    done
+    secret-tool lookup connection lcs role password >/dev/null || fail 'the password is gone'
+}
+
 bus_without_a_keyring() {
     world_stop "$world_bus_pid"
     world_start_bus bare
@@ -273,6 +288,7 @@ check 'the secret is encrypted on the bus' secret_is_encrypted_on_the_bus
 check 'nothing found is said' nothing_found
 check 'two found are not guessed between' two_found
 check 'items of others are left alone' foreign_items_are_left_alone
+check 'what the keyring lost by itself is not absent' what_it_lost_by_itself_is_not_absent
 check 'a locked keyring is said to be locked, at once' locked_is_said_at_once
 check 'a locked keyring takes no new secret' locked_keyring_takes_no_new_secret
 check 'a person unlocks it at the terminal' person_unlocks_it
