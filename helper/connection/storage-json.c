@@ -180,7 +180,9 @@ static void storage_json_add_key(struct json_print *object, const struct connect
     int64_t number = 0;
 
     connection_get(c, key, &value);
-    if (!value.len || buf_ok(&value, NULL))
+    if (buf_ok(&value, NULL))
+        json_add_text(object, key, NULL); /* a failure: nothing is left out of a file */
+    if (!value.len)
         return;
     switch (connection_type(key)) {
     case CONNECTION_LIST:
