@@ -202,8 +202,8 @@ job_person_comes() {
     job_person=$!
 }
 
-job_person_goes() {
-    [ -z "${job_person:-}" ] || { kill "$job_person" && wait "$job_person"; } 2>/dev/null
+job_person_goes() { # at once: he has this shell's own traps
+    [ -z "${job_person:-}" ] || { kill -KILL "$job_person" && wait "$job_person"; } 2>/dev/null
     job_person=
 }
 
@@ -230,6 +230,22 @@ job_want_nothing_of() { # NAME
         ! job_is_listed "$1" || echo listed
     )
     want_equal "$left" '' "what is left of $1"
+}
+
+# SoftHSM writes its token in place: where it is killed, or the disk is full, no token may be left. What a token keeps is
+# no file of ours: it gets another one with the same key.
+job_keep_token() {
+    rm -rf "$T/servers/tokens.kept"
+    cp -a "$T/servers/tokens" "$T/servers/tokens.kept"
+}
+
+job_restore_token() {
+    rm -rf "$T/servers/tokens"
+    cp -a "$T/servers/tokens.kept" "$T/servers/tokens"
+}
+
+job_heal_token() {
+    softhsm2-util --show-slots 2>/dev/null | grep -E 'Label: +soft' >/dev/null || job_restore_token
 }
 
 # SoftHSM calls a PIN wrong where it has no memory to look at it. A token is believed, and its PIN is not sent

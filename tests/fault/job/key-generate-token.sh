@@ -13,6 +13,7 @@ job_make() {
         --audience "https://arm.test:$PORT" --host "https://arm.test:$PORT" \
         --proxy "http://127.0.0.1:$FACE_PROXY_PORT" "${options[@]}"
     want_status 0
+    [ -d "$T/servers/tokens.kept" ] || job_keep_token
 }
 
 job_good() {
@@ -20,15 +21,13 @@ job_good() {
 }
 
 job_begin() {
-    local kind
-    for kind in privkey pubkey cert; do
-        while soft_tool --delete-object --type $kind --label made >/dev/null; do :; done
-    done
+    job_restore_token
     rm -f "$XDG_CONFIG_HOME/aad-credential/connections/cert.pem"
 }
 
 job_next() { # there is one, or one can be made; and it can be used
     job_type_pin_again
+    job_heal_token
     aad-credential key certificate cert >"$T/seen/next.out" 2>&1 7<"$job_pin" || job_call "${job_command[@]}"
     job_call aad-credential key certificate cert
 }

@@ -10,6 +10,7 @@ options=(--store "$store" --pin fd:7) key=("$store" --pin fd:7)
 
 job_make() {
     local file=$T/home/pipeline.pem
+    [ ! -d "$T/servers/tokens.kept" ] || job_restore_token
     try aad connection add cert --kind azurerm --grant client-certificate --replace --no-verify --timeout 2 \
         --authority "https://login.test:$PORT/$TENANT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" \
         --audience "https://arm.test:$PORT" --host "https://arm.test:$PORT" \
@@ -18,10 +19,12 @@ job_make() {
     with_pin aad key generate "${key[@]}" >/dev/null 2>&1
     with_pin aad key certificate cert --output "$file" >/dev/null 2>&1 || fail 'there is no certificate'
     register "$file"
+    job_keep_token
 }
 
 job_begin() {
     forget_here
+    job_restore_token
 }
 
 job_good() {
@@ -30,6 +33,7 @@ job_good() {
 
 job_next() {
     job_type_pin_again
+    job_heal_token
     job_call aad-credential token cert
     out=$next job_want_token arm
 }

@@ -22,11 +22,12 @@ job_begin() {
 
 job_good() {
     want_output 'Signed in as'
+    job_call aad-credential token me
 }
 
 job_next() { # either he has signed in, or he does it again
     job_person_goes
-    if [ "$status" != 0 ]; then
+    if ! aad-credential token me >"$T/seen/works.token" 2>"$T/seen/works.err"; then
         job_person_comes
         input=$job_input job_call "${job_command[@]}"
         job_person_goes
