@@ -129,7 +129,7 @@ fault_try() { # PROCESS CALL N ERROR
 fault_judge() { # PROCESS CALL N ERROR
     local text
     text=$(<"$err")
-    [ -z "$job_screen" ] || text+=$(tr -d '\r' <"$out")
+    [ -z "$job_screen" ] || text+=$(sed -E $'s/\e\\[[0-9;]*m//g; s/\r//g' "$out")
     if [ "$status" = 0 ]; then
         job_good
     elif [ -n "$job_others" ] && [[ $text =~ $job_others ]]; then
@@ -138,7 +138,7 @@ fault_judge() { # PROCESS CALL N ERROR
         fail "exit status $status"
     else
         [ -n "$job_shows" ] || [ "$(<"$out")" = "$job_refusal" ] || fault_is_of_the_last_close || want_nothing
-        [[ $text =~ (^|$'\n')(git-credential-aad|aad-credential):\ [^$'\n']+$'\n'\ \ [^\ ] ]] || {
+        [[ $text =~ (^|$'\n')(git-credential-aad|aad-credential):\ [^$'\n']+$'\n'(\ \ \ \ [^$'\n']+$'\n')*\ \ [^\ ] ]] || {
             fault_is_of_all_that_is_written "$@" || fail "no error with a remedy (status $status)"
             say_more
         }
