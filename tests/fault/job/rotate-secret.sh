@@ -5,7 +5,7 @@
 # shellcheck disable=SC2034,SC2154 # of tests/fault/lib.sh
 # shellcheck source=tests/system/rotation.sh
 . "$TOP/tests/system/rotation.sh"
-job_command=("${in_haste[@]}" "$BIN/aad-credential" rotate app)
+job_command=(env LD_PRELOAD="$SHIM:$TOOLS/clock.so" AAD_TEST_CLOCK_IS_FAST=yes aad-credential rotate app)
 job_output=.out job_shows=yes job_limit=70
 
 job_begin() {
