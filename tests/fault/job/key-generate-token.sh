@@ -25,9 +25,17 @@ job_begin() {
     rm -f "$XDG_CONFIG_HOME/aad-credential/connections/cert.pem"
 }
 
+is_usable() {
+    aad-credential key certificate cert >"$T/seen/next.out" 2>&1 7<"$job_pin"
+}
+
 job_next() { # there is one, or one can be made; and it can be used
     job_type_pin_again
     job_heal_token
-    aad-credential key certificate cert >"$T/seen/next.out" 2>&1 7<"$job_pin" || job_call "${job_command[@]}"
+    # SoftHSM writes the two halves of a key one after the other, and may die in between.
+    if grep -q 'process ended unexpectedly' "$err" && ! is_usable; then
+        aad-credential key delete "$store" --pin fd:7 --yes >"$T/seen/next.out" 2>&1 7<"$job_pin"
+    fi
+    is_usable || job_call "${job_command[@]}"
     job_call aad-credential key certificate cert
 }
