@@ -2,7 +2,7 @@
 # Jobs in one world: what tests/fault/run and the tests of a day are made of.
 #
 #   tests/fault/job.sh --day JOB...                     a few faults of each, others each day (AAD_TEST_DAY), as TAP;
-#                                                       all of them with AAD_TEST_FULL=1
+#                                                       with AAD_TEST_FULL=1 more; all of them take days
 #   tests/fault/job.sh --rest JOB KIND SECONDS          those that were not tried yet; ends with 3 when there are more
 #   tests/fault/job.sh --again JOB PROCESS CALL N ERROR
 #   tests/fault/job.sh --list JOB
@@ -51,7 +51,7 @@ run_share() {
     sweep_choose 2 >/dev/null
     for kind in $job_kinds; do
         i=$((i + 1))
-        [ $(((i - sweep_first) % sweep_step)) = 0 ] || [ -n "$AAD_TEST_FULL" ] || continue
+        [ $(((i - sweep_first) % sweep_step)) = 0 ] || [ -n "$has_all_kinds" ] || continue
         job_kinds=$kind
         fault_list "$T/servers/faults"
         [ -s "$T/servers/faults" ] || continue
@@ -104,6 +104,9 @@ case $mode in
     [ "$n_tried" -lt "$most" ] || exit 3
     ;;
 --day)
+    has_all_kinds=$AAD_TEST_FULL
+    [ -z "$AAD_TEST_FULL" ] || share=10
+    AAD_TEST_FULL= # sweep_choose would leave out none
     for name; do
         n_tried=0 n_missed=0 n_found=0
         job_take "$name"
