@@ -45,11 +45,16 @@ static bool switched_is_same(const struct connection *a, const struct connection
 bool switched_load(const struct connection *c, struct connection *ret, struct aad_error *err)
 {
     const char *const *keys = connection_keys();
-    bool is_switched = false;
+    bool is_settled, is_switched;
 
-    if ((err->code != AAD_REJECTED && err->code != AAD_NOT_FOUND) || connection_grant(c)->is_user ||
+    if ((err->code != AAD_REJECTED && err->code != AAD_NOT_FOUND) ||
         connection_load(c->name, ret, NULL))
         return false;
+    /* What was beside has taken its own place: nothing was sent. */
+    is_settled = err->code == AAD_NOT_FOUND && c->is_edited && !ret->is_edited;
+    if (connection_grant(c)->is_user && !is_settled)
+        return false;
+    is_switched = is_settled;
     for (size_t i = 0; keys[i]; i++) {
         bool is_same = switched_is_same(c, ret, keys[i]);
 
@@ -57,7 +62,7 @@ bool switched_load(const struct connection *c, struct connection *ret, struct aa
             return false;
         is_switched |= !is_same;
     }
-    is_switched = is_switched && !connection_grant(ret)->is_user;
+    is_switched = is_switched && (is_settled || !connection_grant(ret)->is_user);
     if (is_switched)
         *err = (struct aad_error){0};
     return is_switched;

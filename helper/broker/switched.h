@@ -13,8 +13,8 @@
 
 /* Loads it again where *err says that what it signed in with was rejected, or is not in its store.
  * True if it is the same identity with the same rules, and another key, another store or another
- * grant: then *err is cleared. Not where a person's password is tried: each wrong one counts. The
- * caller clears *ret. */
+ * grant, or the secret of an edit that has ended meanwhile: then *err is cleared. Not where a
+ * person's password was tried: each wrong one counts. The caller clears *ret. */
 bool switched_load(const struct connection *c, struct connection *ret, struct aad_error *err);
 
 #endif

@@ -70,7 +70,7 @@ void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d);
 enum aad_code __wrap_policy_check(const struct connection *c, const char *audience,
                                   struct aad_error *err);
 bool __wrap_switched_load(const struct connection *c, struct connection *ret,
-                          const struct aad_error *why);
+                          struct aad_error *err);
 enum aad_code __wrap_mint_load(const struct mint_module **ret, struct aad_error *err);
 
 /* --- the lock --------------------------------------------------------------------------------- */
@@ -227,10 +227,9 @@ enum aad_code __wrap_policy_check(const struct connection *c, const char *audien
     return AAD_OK;
 }
 
-bool __wrap_switched_load(const struct connection *c, struct connection *ret,
-                          const struct aad_error *why)
+bool __wrap_switched_load(const struct connection *c, struct connection *ret, struct aad_error *err)
 {
-    (void)c, (void)ret, (void)why;
+    (void)c, (void)ret, (void)err;
     return false;
 }
 

@@ -47,6 +47,30 @@ TEST(persons_password_goes_once)
     assert_false(switched_load(&c, &now, &err));
 }
 
+/* An edit was about to end when the connection was loaded: its secret is where it belongs by now.
+ */
+TEST(secret_of_an_edit_is_looked_for_where_it_goes)
+{
+    static const char *const grants[] = {"password", "client-secret"};
+
+    for (size_t i = 0; i < COUNT(grants); i++) {
+        auto_connection struct connection c = {0}, now = {0}, still = {0};
+        struct aad_error err = {.code = AAD_NOT_FOUND}, rejected = {.code = AAD_REJECTED};
+
+        unit_row(grants[i]);
+        assert_int_equal(connection_load("one", &c, NULL), AAD_OK);
+        assert_int_equal(connection_set(&c, "grant", grants[i], NULL), AAD_OK);
+        if (!strcmp(grants[i], "password"))
+            assert_int_equal(connection_set(&c, "username", "u@x.example", NULL), AAD_OK);
+        assert_int_equal(connection_save(&c, NULL), AAD_OK);
+        c.is_edited = true;
+        assert_true(switched_load(&c, &now, &err));
+        assert_int_equal(err.code, AAD_OK);
+        assert_false(now.is_edited);
+        assert_false(switched_load(&c, &still, &rejected)); /* what was sent is not sent again */
+    }
+}
+
 TEST(call_on_its_way_signs_in_with_the_new_one)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
