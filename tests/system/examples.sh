@@ -278,7 +278,7 @@ person_of() { # NAME: what a person does at the terminal; without it there is no
     aad-credential-key.1.2) types_pin 2 ;;
     aad-credential-rotate.1.3) types_pin 4 ;;
     aad-credential-hardware-keys.7.m2) types_pin 3 ;;
-    aad-credential-pkcs11.5.1) printf 'expect PIN\nsend %s\n' "$pin" ;;
+    aad-credential-pkcs11.5.1) printf 'expect PIN\necho off\nsend %s\n' "$pin" ;;
     *.m1) ! grep -q -- '--from-environment$' "$T/tmp/blocks/$1" || printf 'expect ?\nsend y\n' ;;
     aad-credential-sign-in.1.*) echo 'expect come without asking' ;;
     esac
