@@ -15,8 +15,8 @@ static const char *const texts[CONNECTIONS] = {
                              "'audiences':['https://lcsapi.lcs.dynamics.com'],"
                              "'hosts':['https://lcsapi.lcs.dynamics.com']",
     [CONNECTIONS_SECRET] = "azurerm\2\1,'grant':'client-secret'",
-    [CONNECTIONS_ISSUED] = "generic','issuer':'https://issuer.example/realm',"
-                           "'token-endpoint':'https://issuer.example/realm/token'\3",
+    [CONNECTIONS_ISSUED] = ("generic','issuer':'https://issuer.example/realm',"
+                            "'token-endpoint':'https://issuer.example/realm/token'\3"),
     [CONNECTIONS_ADFS] = "generic','authority':'https://fs.contoso.example/adfs'\3",
     [CONNECTIONS_DEVICE] = "azurerm\2\1,'grant':'device-code','username':'svc@contoso.example'",
     [CONNECTIONS_BARE] =

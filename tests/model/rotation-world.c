@@ -58,8 +58,9 @@ static enum aad_code fail_killed(struct aad_error *err)
 
 static void print_id(unsigned char number, char ret[sizeof ROTATION_WORLD_ID + 1])
 {
-    (void)snprintf(ret, sizeof ROTATION_WORLD_ID + 1, number ? ROTATION_WORLD_ID "%u" : "",
-                   number % 10);
+    ret[0] = '\0';
+    if (number)
+        (void)snprintf(ret, sizeof ROTATION_WORLD_ID + 1, ROTATION_WORLD_ID "%u", number % 10u);
 }
 
 static unsigned char number_of(const char *id)
