@@ -11,7 +11,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "manage/devops.h"
 #include "manage/endpoint.h"
 #include "manage/rest.h"
@@ -41,15 +40,12 @@ static bool convert_is_done(const struct convert *convert, const struct service_
 static enum aad_code convert_judge(const struct convert *convert,
                                    const struct service_endpoint *endpoint, struct aad_error *err)
 {
-    char scheme[SERVICE_ENDPOINT_WORD];
-
     if (convert_is_done(convert, endpoint))
         return AAD_OK;
-    return aad_error_set(
-        err, AAD_PROTOCOL, NULL,
-        "Azure DevOps says that it is converted, but its scheme is %s\n"
-        "Look at the service connection in Azure DevOps, then try again.",
-        text_escape(scheme, sizeof scheme, endpoint->scheme, strlen(endpoint->scheme)));
+    return aad_error_set(err, AAD_PROTOCOL, NULL,
+                         "Azure DevOps says that it is converted, but its scheme is not %s\n"
+                         "Look at the service connection in Azure DevOps, then try again.",
+                         convert->change->scheme);
 }
 
 /* Whether what was lost on the way has arrived can be seen. */

@@ -150,7 +150,7 @@ TEST(answer_is_not_believed)
     struct aad_error err;
 
     assert_int_equal(convert(same, UNIT_HUNG_MS, &err), AAD_PROTOCOL);
-    assert_non_null(strstr(err.what, "its scheme is ServicePrincipal"));
+    assert_non_null(strstr(err.what, "its scheme is not WorkloadIdentityFederation"));
 }
 
 TEST(what_was_lost_on_the_way_is_looked_for)

@@ -23,7 +23,8 @@ static struct {
     enum aad_code code;
 } play;
 
-static struct manage_project project;
+static const struct token token = {.access_token = {.bytes = (char[]){"AT-of-ours"}, .len = 10}};
+static struct manage_project project = {.token = &token};
 
 enum aad_code devops_get(const struct manage_project *asked, const char *id,
                          struct deadline deadline, struct service_endpoint *ret,
@@ -127,6 +128,18 @@ TEST(failure_says_why)
     assert_null(strchr(err.what, '\033'));
     assert_non_null(strstr(err.remedy, "credentials"));
     assert_int_equal(wait_for(silent, UNIT_HUNG_MS, &err), AAD_PERSON);
+}
+
+/* P3 */
+TEST(token_that_comes_back_is_not_shown)
+{
+    static const char *const looks[] = {
+        IS("Failed", ",\"statusMessage\":\"Bearer AT-of-ours is wrong\""), NULL};
+    struct aad_error err;
+
+    assert_int_equal(wait_for(looks, UNIT_HUNG_MS, &err), AAD_PERSON);
+    assert_null(strstr(err.what, "AT-of-ours"));
+    assert_non_null(strstr(err.what, "could not do it"));
 }
 
 TEST(waiting_has_an_end)
