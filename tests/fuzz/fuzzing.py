@@ -122,9 +122,9 @@ def dictionary(target):
     return text
 
 
-def run(target, seconds, corpora, of='run'):
+def run(target, seconds, corpora, of='run', seed=0):
     """Seconds of libFuzzer, from all of these folders on; what is new goes to the first of them. Who runs it, `of`, has
-    a log and a profile of his own."""
+    a log and a profile of his own. seed 0: another one each time."""
     places = {kind: os.path.join(BUILD, kind) for kind in ('found', f'log/{of}', f'profile/{of}')}
     for place in places.values():
         os.makedirs(place, exist_ok=True)
@@ -133,7 +133,7 @@ def run(target, seconds, corpora, of='run'):
     words = os.path.join(places[f'log/{of}'], target.name + '.dict')
     with open(words, 'w', encoding='ascii') as file:
         file.write(dictionary(target))
-    command = [target.program, f'-max_total_time={seconds}', f'-timeout={LONGEST_S}', '-rss_limit_mb=2048', '-print_final_stats=1',
+    command = [target.program, f'-seed={seed}', f'-max_total_time={seconds}', f'-timeout={LONGEST_S}', '-rss_limit_mb=2048', '-print_final_stats=1',
                '-artifact_prefix=' + os.path.join(places['found'], target.name + '-')] + (['-dict=' + words] if os.path.getsize(words) else [])
     environment = {'PATH': os.environ['PATH'], 'LC_ALL': 'C.UTF-8', 'HOME': BUILD, 'LLVM_PROFILE_FILE': result.profile}
     with open(result.log, 'wb') as log:
