@@ -16,66 +16,32 @@
 #include "base/error.h"
 #include "mint/attempt.h"
 #include "mint/remedy.h"
+#include "turn.h"
 
 #define NOW_MS INT64_C(1700000000000)
 #define PROCESSES 3u
 #define NUMBER_WRONG 50126
 
 static struct {
-    unsigned char is_locked, holder, sent;
+    struct model_turn turn;
+    unsigned char sent;
     struct verdict verdict;
     enum aad_code codes[PROCESSES];
 } shared;
 
 static bool is_right;
-static char turns[PROCESSES];
 static struct connection connection;
 
-enum turn_result __wrap_turn_take(const struct turn_spec *spec, struct turn_watch *watch,
-                                  struct turn **ret);
-void __wrap_turn_leave(struct turn **t);
 enum aad_code __wrap_verdict_open(struct verdict_file *f, const struct connection *c, bool is_user,
                                   const struct secret *secret);
 void __wrap_verdict_close(struct verdict_file *f);
 void __wrap_verdict_load(struct verdict_file *f, struct verdict *ret);
 enum aad_code __wrap_verdict_save(struct verdict_file *f, const struct verdict *verdict);
 int64_t __wrap_clock_now_ms(void);
-int64_t __wrap_deadline_left_ms(const struct deadline *d);
 void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d);
 bool __wrap_remedy_takes_another(const struct connection *c, const struct remedy_refusal *refusal);
 enum aad_code __wrap_remedy_explain(const struct connection *c, const char *audience,
                                     const struct remedy_refusal *refusal, struct aad_error *err);
-
-/* --- the lock --------------------------------------------------------------------------------- */
-
-enum turn_result __wrap_turn_take(const struct turn_spec *spec, struct turn_watch *watch,
-                                  struct turn **ret)
-{
-    (void)spec, (void)watch;
-    *ret = NULL;
-    if (!explore_step("turn_take"))
-        return TURN_WAIT;
-    explore_saw(&shared.is_locked, 1);
-    if (shared.is_locked)
-        return TURN_WAIT;
-    shared.is_locked = 1;
-    shared.holder = (unsigned char)explore_self();
-    *ret = (struct turn *)&turns[explore_self()];
-    return TURN_OURS;
-}
-
-static void unlock(unsigned process)
-{
-    if (shared.is_locked && shared.holder == process)
-        shared.is_locked = shared.holder = 0;
-}
-
-void __wrap_turn_leave(struct turn **t)
-{
-    if (*t && explore_step("turn_leave"))
-        unlock(explore_self());
-    *t = NULL;
-}
 
 /* --- the verdict ------------------------------------------------------------------------------ */
 
@@ -119,12 +85,6 @@ enum aad_code __wrap_verdict_save(struct verdict_file *f, const struct verdict *
 int64_t __wrap_clock_now_ms(void)
 {
     return NOW_MS;
-}
-
-int64_t __wrap_deadline_left_ms(const struct deadline *d)
-{
-    (void)d;
-    return explore_is_killed() ? 0 : 15000;
 }
 
 void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d)
@@ -185,7 +145,7 @@ static void run(unsigned process)
 
 static void killed(unsigned process)
 {
-    unlock(process);
+    model_turn_free(process);
 }
 
 static void check(void)
@@ -196,7 +156,7 @@ static void check(void)
 
 static void end(void)
 {
-    if (shared.is_locked)
+    if (shared.turn.is_taken)
         explore_fail("the lock stays");
     if (is_right && !explore_kills() && shared.sent != PROCESSES)
         explore_fail("a right secret was sent %u times", shared.sent);
@@ -217,6 +177,7 @@ int main(void)
         .end = end,
     };
 
+    model_turn_is(&shared.turn);
     (void)snprintf(connection.name, sizeof connection.name, "one");
     for (int right = 0; right < 2; right++) {
         is_right = right;

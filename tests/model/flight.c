@@ -24,13 +24,15 @@
 #include "broker/mint-module.h"
 #include "broker/switched.h"
 #include "connection/policy.h"
+#include "turn.h"
 
 #define NOW_S 1700000000
 #define PROCESSES 3u
 #define NOTE_MAX 400
 
 static struct {
-    unsigned char is_locked, holder, has_token;
+    struct model_turn turn;
+    unsigned char has_token;
     struct token token; /* without its text */
     size_t note_len;
     char note[NOTE_MAX];
@@ -46,12 +48,8 @@ static struct {
 static enum aad_code answer; /* of the authority */
 static int32_t retry_after_s;
 static bool has_failed; /* before the first of them begins */
-static char turns[PROCESSES];
 static struct connection connection;
 
-enum turn_result __wrap_turn_take(const struct turn_spec *spec, struct turn_watch *watch,
-                                  struct turn **ret);
-void __wrap_turn_leave(struct turn **t);
 bool __wrap_cache_get(const char *key, struct token *ret);
 void __wrap_cache_put(const char *key, const struct token *token);
 bool __wrap_state_path(unsigned place, const char *room, const char *key, const char *suffix,
@@ -65,44 +63,12 @@ enum aad_code __wrap_file_replace(const char *path, mode_t mode, const char *byt
 int __wrap_unlink(const char *path);
 int64_t __wrap_clock_steady_ms(void);
 int64_t __wrap_clock_now_s(void);
-int64_t __wrap_deadline_left_ms(const struct deadline *d);
 void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d);
 enum aad_code __wrap_policy_check(const struct connection *c, const char *audience,
                                   struct aad_error *err);
 bool __wrap_switched_load(const struct connection *c, struct connection *ret,
                           struct aad_error *err);
 enum aad_code __wrap_mint_load(const struct mint_module **ret, struct aad_error *err);
-
-/* --- the lock --------------------------------------------------------------------------------- */
-
-enum turn_result __wrap_turn_take(const struct turn_spec *spec, struct turn_watch *watch,
-                                  struct turn **ret)
-{
-    (void)spec, (void)watch;
-    *ret = NULL;
-    if (!explore_step("turn_take"))
-        return TURN_WAIT;
-    explore_saw(&shared.is_locked, 1);
-    if (shared.is_locked)
-        return TURN_WAIT;
-    shared.is_locked = 1;
-    shared.holder = (unsigned char)explore_self();
-    *ret = (struct turn *)&turns[explore_self()];
-    return TURN_OURS;
-}
-
-static void unlock(unsigned process)
-{
-    if (shared.is_locked && shared.holder == process)
-        shared.is_locked = shared.holder = 0;
-}
-
-void __wrap_turn_leave(struct turn **t)
-{
-    if (*t && explore_step("turn_leave"))
-        unlock(explore_self());
-    *t = NULL;
-}
 
 /* --- the cache -------------------------------------------------------------------------------- */
 
@@ -206,12 +172,6 @@ int64_t __wrap_clock_now_s(void)
     return NOW_S;
 }
 
-int64_t __wrap_deadline_left_ms(const struct deadline *d)
-{
-    (void)d;
-    return explore_is_killed() ? 0 : 15000;
-}
-
 void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d)
 {
     (void)ms, (void)d;
@@ -301,7 +261,7 @@ static void run(unsigned process)
 
 static void killed(unsigned process)
 {
-    unlock(process);
+    model_turn_free(process);
     shared.under_way = (unsigned char)(shared.under_way - shared.processes[process].asks);
     shared.processes[process].asks = 0;
 }
@@ -319,7 +279,7 @@ static void check(void)
 
 static void end(void)
 {
-    if (shared.is_locked)
+    if (shared.turn.is_taken)
         explore_fail("the lock stays");
     if (!answer && !explore_kills() && shared.note_len)
         explore_fail("a success leaves the note of a failure");
@@ -350,6 +310,7 @@ int main(void)
         .end = end,
     };
 
+    model_turn_is(&shared.turn);
     (void)snprintf(connection.name, sizeof connection.name, "one");
     (void)connection_set(&connection, "kind", "generic", NULL);
     (void)connection_set(&connection, "grant", "client-secret", NULL);
