@@ -135,16 +135,18 @@ rotation_find_calls() { # BEGIN RUN
 
 # After each call that is killed or fails, GOES_ON has to find all in order.
 at_every_call() { # INJECTION STEP BEGIN RUN GOES_ON [CALL...]
-    local injection=$1 begin=$3 run=$4 goes_on=$5 call n at=0 tried=0 paths=() filter
-    sweep_choose "$2"
+    local injection=$1 step=$2 begin=$3 run=$4 goes_on=$5 call n at tried=0 calls=() paths=() filter
     shift 5
     rotation_find_calls "$begin" "$run" >"$T/servers/calls"
     mapfile -t paths < <(rotation_paths)
     [ -z "$has_failed" ] || return
-    while read -r call n <&9; do
-        [ $# = 0 ] || [[ " $* " == *" $call "* ]] || continue
-        at=$((at + 1))
-        [ $(((at - sweep_first) % sweep_step)) = 0 ] || continue
+    while read -r call n; do
+        [ $# != 0 ] && [[ " $* " != *" $call "* ]] || calls+=("$call $n")
+    done <"$T/servers/calls"
+    [ "${#calls[@]}" -ge 4 ] || fail "only these calls are seen: ${calls[*]}"
+    sweep_choose $((step < ${#calls[@]} ? step : ${#calls[@]})) # one of them at least
+    for ((at = sweep_first - 1; at < ${#calls[@]}; at += sweep_step)); do
+        read -r call n <<<"${calls[at]}"
         tried=$((tried + 1))
         filter=()
         [[ " $rotation_calls_of_files " == *" $call "* ]] || filter=("${paths[@]}")
@@ -153,9 +155,9 @@ at_every_call() { # INJECTION STEP BEGIN RUN GOES_ON [CALL...]
         world_settle
         $goes_on
         [ -z "$has_failed" ] || { echo "  $injection at $call number $n" && return; }
-    done 9<"$T/servers/calls"
-    echo "  $tried of $at calls"
-    [ "$tried" -ge 1 ] && [ "$at" -ge 4 ] || fail "$tried of $at calls were tried"
+    done
+    echo "  $tried of ${#calls[@]} calls"
+    [ "$tried" -ge 1 ] || fail 'no call was tried'
 }
 
 # --- meanwhile ----------------------------------------------------------------------------------------
