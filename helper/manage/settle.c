@@ -47,8 +47,9 @@ enum aad_code settle_pause(bool (*is_stopped)(void), int64_t ms, const struct de
 /* Not what was sent: the peer may repeat it (P3). */
 static bool settle_may_show(const struct manage_project *project, const char *text)
 {
-    return !rest_reveals(text, project->secret) &&
-           !rest_reveals(text, &project->token->access_token);
+    const struct secret *token = project->token ? &project->token->access_token : NULL;
+
+    return !rest_reveals(text, project->secret) && !rest_reveals(text, token);
 }
 
 static enum aad_code settle_judge(const struct settle *settle,
