@@ -93,6 +93,11 @@ bool rest_reveals(const char *text, const struct secret *secret)
     return secret && secret->len && (strstr(text, secret->bytes) || strstr(text, "PRIVATE KEY"));
 }
 
+bool rest_may_show(const char *text, const struct token *token, const struct secret *secret)
+{
+    return !rest_reveals(text, token ? &token->access_token : NULL) && !rest_reveals(text, secret);
+}
+
 static void rest_show_of(const struct rest_call *call, const char *object, const char *key,
                          char *out, size_t size)
 {
@@ -106,8 +111,7 @@ static void rest_show_of(const struct rest_call *call, const char *object, const
         return;
     within = object ? json_object(json, object) : json;
     text = within ? json_text(within, key) : NULL;
-    if (text && !rest_reveals(text, &call->token->access_token) &&
-        !rest_reveals(text, call->secret))
+    if (text && rest_may_show(text, call->token, call->secret))
         (void)screen_show(out, size, text, strlen(text));
 }
 

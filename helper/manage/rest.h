@@ -93,6 +93,9 @@ static inline enum aad_code rest_pass(struct aad_error *err, const struct aad_er
 /* Does the text show the secret, as it is or as a private key? */
 bool rest_reveals(const char *text, const struct secret *secret);
 
+/* May what a peer says be shown? Not where it repeats what was sent (P3). Each may be NULL. */
+bool rest_may_show(const char *text, const struct token *token, const struct secret *secret);
+
 /* Is there nothing in the answer, or "null"? */
 bool rest_is_empty(const struct rest_call *call);
 

@@ -44,20 +44,14 @@ enum aad_code settle_pause(bool (*is_stopped)(void), int64_t ms, const struct de
     return code;
 }
 
-/* Not what was sent: the peer may repeat it (P3). */
-static bool settle_may_show(const struct manage_project *project, const char *text)
-{
-    const struct secret *token = project->token ? &project->token->access_token : NULL;
-
-    return !rest_reveals(text, project->secret) && !rest_reveals(text, token);
-}
-
 static enum aad_code settle_judge(const struct settle *settle,
                                   const struct service_endpoint *endpoint, struct aad_error *err)
 {
     char message[sizeof err->what / 2];
-    size_t len =
-        settle_may_show(settle->project, buf_text(&endpoint->message)) ? endpoint->message.len : 0;
+    const struct manage_project *project = settle->project;
+    size_t len = rest_may_show(buf_text(&endpoint->message), project->token, project->secret)
+                     ? endpoint->message.len
+                     : 0;
 
     if (!text_equal_nocase(endpoint->state, SETTLE_FAILED))
         return AAD_OK;
