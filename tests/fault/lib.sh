@@ -180,6 +180,15 @@ job_want_token() { # RESOURCE
     [[ $answer =~ \"valid\":\ *true ]] || fail "the token is not valid for $1: $answer"
 }
 
+# A connection, cert, that signs in with a certificate: in the desktop keyring, if no option says otherwise.
+job_add_certificate() { # OPTION...
+    try aad connection add cert --kind azurerm --grant client-certificate --replace --no-verify --timeout 2 \
+        --authority "https://login.test:$PORT/$TENANT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" \
+        --audience "https://arm.test:$PORT" --host "https://arm.test:$PORT" \
+        --proxy "http://127.0.0.1:$FACE_PROXY_PORT" "$@"
+    want_status 0
+}
+
 # A call like any other, without a fault: next COMMAND...
 job_call() {
     local before=$out

@@ -4,14 +4,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2034,SC2154 # of tests/fault/lib.sh
 job_command=(aad-credential key certificate cert --output "$T/home/made.pem")
-job_output=.out options=()
+job_output=.out
 
 job_make() {
-    try aad connection add cert --kind azurerm --grant client-certificate --replace --no-verify --timeout 2 \
-        --authority "https://login.test:$PORT/$TENANT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" \
-        --audience "https://arm.test:$PORT" --host "https://arm.test:$PORT" \
-        --proxy "http://127.0.0.1:$FACE_PROXY_PORT" "${options[@]}"
-    want_status 0
+    job_add_certificate
 }
 
 job_good() {

@@ -5,14 +5,10 @@
 # shellcheck disable=SC2034,SC2154 # of tests/fault/lib.sh
 store='pkcs11:token=soft;object=made?module-name=softhsm2'
 job_command=(aad-credential key generate "$store" --pin fd:7)
-job_output=.out job_pin=$T/servers/pin options=(--store "$store" --pin fd:7)
+job_output=.out job_pin=$T/servers/pin
 
 job_make() {
-    try aad connection add cert --kind azurerm --grant client-certificate --replace --no-verify --timeout 2 \
-        --authority "https://login.test:$PORT/$TENANT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" \
-        --audience "https://arm.test:$PORT" --host "https://arm.test:$PORT" \
-        --proxy "http://127.0.0.1:$FACE_PROXY_PORT" "${options[@]}"
-    want_status 0
+    job_add_certificate --store "$store" --pin fd:7
     [ -d "$T/servers/tokens.kept" ] || job_keep_token
 }
 

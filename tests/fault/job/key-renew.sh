@@ -7,11 +7,7 @@ job_command=(aad-credential key certificate cert --renew --new-key --output "$T/
 job_output=.out
 
 job_make() {
-    try aad connection add cert --kind azurerm --grant client-certificate --replace --no-verify --timeout 2 \
-        --authority "https://login.test:$PORT/$TENANT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" \
-        --audience "https://arm.test:$PORT" --host "https://arm.test:$PORT" \
-        --proxy "http://127.0.0.1:$FACE_PROXY_PORT"
-    want_status 0
+    job_add_certificate
 }
 
 job_begin() {

@@ -4,15 +4,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2034,SC2154 # of tests/fault/lib.sh
 job_command=(aad-credential token cert)
-options=() key=(cert)
+key=(cert)
 
 job_make() {
     local file=$T/home/pipeline.pem
-    try aad connection add cert --kind azurerm --grant client-certificate --replace --no-verify --timeout 2 \
-        --authority "https://login.test:$PORT/$TENANT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" \
-        --audience "https://arm.test:$PORT" --host "https://arm.test:$PORT" \
-        --proxy "http://127.0.0.1:$FACE_PROXY_PORT" "${options[@]}"
-    want_status 0
+    job_add_certificate
     with_pin aad key generate "${key[@]}" >/dev/null 2>&1
     with_pin aad key certificate cert --output "$file" >/dev/null 2>&1 || fail 'there is no certificate'
     register "$file"

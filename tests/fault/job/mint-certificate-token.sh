@@ -6,16 +6,12 @@
 job_command=(aad-credential token cert)
 job_pin=$T/servers/pin
 store='pkcs11:token=soft;object=pipeline?module-name=softhsm2'
-options=(--store "$store" --pin fd:7) key=("$store" --pin fd:7)
+key=("$store" --pin fd:7)
 
 job_make() {
     local file=$T/home/pipeline.pem
     [ ! -d "$T/servers/tokens.kept" ] || job_restore_token
-    try aad connection add cert --kind azurerm --grant client-certificate --replace --no-verify --timeout 2 \
-        --authority "https://login.test:$PORT/$TENANT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" \
-        --audience "https://arm.test:$PORT" --host "https://arm.test:$PORT" \
-        --proxy "http://127.0.0.1:$FACE_PROXY_PORT" "${options[@]}"
-    want_status 0
+    job_add_certificate --store "$store" --pin fd:7
     with_pin aad key generate "${key[@]}" >/dev/null 2>&1
     with_pin aad key certificate cert --output "$file" >/dev/null 2>&1 || fail 'there is no certificate'
     register "$file"
