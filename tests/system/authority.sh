@@ -91,11 +91,13 @@ quick() { # what the tests' device codes are like
     emulator PUT /world "$(jq -n --argjson more "${1:-{\}}" '{device_interval_s: 1} + $more')" >/dev/null
 }
 
-# Whoever reads the code elsewhere: approves or declines the one that was not there before.
-person() { # ACTION USER CODES-BEFORE
+# Whoever reads the code elsewhere: approves or declines the one that was not there before; with "late" after the
+# program has looked once.
+person() { # ACTION USER CODES-BEFORE [late]
     local code
     for _ in $(seq 200); do
-        code=$(emulator GET /device | jq -r --argjson before "$3" '[.[].user_code] - $before | .[0] // empty')
+        code=$(emulator GET /device | jq -r --argjson before "$3" --arg when "${4:-}" \
+            '[.[] | select($when == "" or .polled_at_ms) | .user_code] - $before | .[0] // empty')
         [ -z "$code" ] || break
         sleep 0.1
     done

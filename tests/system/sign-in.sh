@@ -9,10 +9,10 @@ emulator PUT /world "$(jq -n --arg app "$APP_CONFIDENTIAL" --arg secret "$app_se
     '{apps: {($app): {secrets: [{value: $secret}]}}}')" >/dev/null
 services=(https://arm.test:"$PORT" https://lcs.test:"$PORT" https://dynamics.test:"$PORT" https://devops.test:"$PORT")
 
-signs_in() { # ACTION USER CONNECTION
+signs_in() { # ACTION USER CONNECTION [late]
     local before
     before=$(emulator GET /device | jq -c '[.[].user_code]')
-    person "$1" "$2" "$before" &
+    person "$1" "$2" "$before" "${@:4}" &
     try_terminal "$BIN/aad-credential" sign-in "$3" <<END
 expect Open  https://microsoft.com/devicelogin
 expect and enter the code
@@ -36,7 +36,7 @@ begin() {
 one_sign_in_serves_every_tool() {
     begin
     add me --kind lcs --audience "$URL" --host "$URL"
-    signs_in approve "$USER_LCS" me
+    signs_in approve "$USER_LCS" me late
     want_status 0
     want_output "Signed in as $USER_LCS" 'Waiting for you'
     try_token aad token me
