@@ -85,6 +85,17 @@ def is_made(path):
     return re.fullmatch(r'[0-9a-f]{40}', os.path.basename(path)) is not None
 
 
+def run_tools(*commands):
+    """Each must be good; what they say goes into BUILD/build.log."""
+    log = os.path.join(BUILD, 'build.log')
+    environment = {key: value for key, value in os.environ.items() if key not in ('CFLAGS', 'LDFLAGS', 'MAKEFLAGS')}
+    environment['CC'] = 'clang'
+    with open(log, 'wb') as out:
+        for command in commands:
+            if subprocess.run(command, env=environment, stdout=out, stderr=out, check=False).returncode:
+                raise Failed(f'{" ".join(command[:2])} failed: {log}')
+
+
 def build():
     """All targets by clang, in build/fuzz."""
     for tool in ('clang', 'meson', 'ninja', 'llvm-profdata', 'llvm-cov'):
@@ -93,19 +104,21 @@ def build():
     os.makedirs(BUILD, exist_ok=True)
     said = os.path.join(BUILD, 'options')
     wanted = '\n'.join(OPTIONS)
-    environment = {key: value for key, value in os.environ.items() if key not in ('CFLAGS', 'LDFLAGS', 'MAKEFLAGS')}
-    environment['CC'] = 'clang'
-    log = os.path.join(BUILD, 'build.log')
-    commands = [['ninja', '-C', BUILD, 'fuzz']]
     if not os.path.exists(said) or open(said, encoding='utf-8').read() != wanted:
         again = ['--wipe'] if os.path.exists(os.path.join(BUILD, 'build.ninja')) else []
-        commands.insert(0, ['meson', 'setup', *again, BUILD, TOP, *OPTIONS])
-    with open(log, 'wb') as out:
-        for command in commands:
-            if subprocess.run(command, env=environment, stdout=out, stderr=out, check=False).returncode:
-                raise Failed(f'{" ".join(command[:2])} failed: {log}')
+        run_tools(['meson', 'setup', *again, BUILD, TOP, *OPTIONS])
+    run_tools(['ninja', '-C', BUILD, 'fuzz'])
     with open(said, 'w', encoding='utf-8') as file:
         file.write(wanted)
+
+
+def build_in(folder):
+    """The same in another build that has the targets, which stays as it was set up."""
+    global BUILD  # pylint: disable=global-statement
+    BUILD = os.path.realpath(folder)
+    if not os.path.exists(os.path.join(BUILD, 'build.ninja')):
+        raise Failed(f'{folder} is no build: tests/run --sanitize makes one')
+    run_tools(['ninja', '-C', BUILD, 'fuzz'])
 
 
 def dictionary(target):
