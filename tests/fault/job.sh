@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Jobs in one world: what tests/fault/run and the tests of a day are made of.
 #
-#   tests/fault/job.sh --day JOB...                     a few faults of each, others each day (AAD_TEST_DAY), as TAP;
+#   tests/fault/job.sh --day JOB...                     a few faults of every other one, others each day (AAD_TEST_DAY), as TAP;
 #                                                       with AAD_TEST_FULL=1 more; all of them take days
 #   tests/fault/job.sh --rest JOB KIND SECONDS          those that were not tried yet; ends with 3 when there are more
 #   tests/fault/job.sh --again JOB PROCESS CALL N ERROR
@@ -45,19 +45,17 @@ run_rest() { # SECONDS
     echo "# $job, $job_kinds: $n_tried tried now, $n_found found, $(($(wc -l <"$T/servers/rest") - n_tried)) to be tried"
 }
 
-# A few of every other kind, each day others.
+# A few of every other kind, each day others. Every other job has its turn (--day): so the kinds change every other day.
 run_share() {
     local n=0 i=0 kind
-    sweep_choose 2 >/dev/null
     for kind in $job_kinds; do
         i=$((i + 1))
-        [ $(((i - sweep_first) % sweep_step)) = 0 ] || [ -n "$has_all_kinds" ] || continue
+        [ $(((i + share_day / 2) % 2)) = 0 ] || [ -n "$has_all_kinds" ] || continue
         job_kinds=$kind
         fault_list "$T/servers/faults"
         [ -s "$T/servers/faults" ] || continue
         n=$((n + $(wc -l <"$T/servers/faults")))
         run_share_of_kind
-        sweep_choose 2 >/dev/null
     done
     n_checks=$((n_checks + 1))
     if [ "$n_found" = 0 ]; then
@@ -107,7 +105,10 @@ case $mode in
     has_all_kinds=$AAD_TEST_FULL
     [ -z "$AAD_TEST_FULL" ] || share=10
     AAD_TEST_FULL= # sweep_choose would leave out none
+    turn=$share_day
     for name; do
+        turn=$((turn + 1))
+        [ $((turn % 2)) = 0 ] || [ -n "$has_all_kinds" ] || continue
         n_tried=0 n_missed=0 n_found=0
         job_take "$name"
         run_share

@@ -26,6 +26,7 @@ job_forget() {
     job_refusal=         # what it says on stdout when it has no answer
     job_screen=          # yes: its stdout is a terminal, where errors are as well
     job_kinds='errors kills memory bus'
+    unset AAD_CREDENTIAL_MASTER_FD
     outcome=
 }
 job_make() { :; }  # the world of it, once
