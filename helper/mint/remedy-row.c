@@ -24,6 +24,7 @@
 #define OPEN REMEDY_OPEN
 #define ANOTHER REMEDY_ANOTHER
 #define SPREADS REMEDY_SPREADS
+#define OVER REMEDY_OVER
 
 #define ROW_YOUNG                                                                                  \
     "If it was made in the last minutes, it is not known everywhere yet: 'aad-credential verify "  \
@@ -265,7 +266,7 @@ static const struct remedy_row remedy_rows[] = {
     {700005, AAD_PERSON, SIGN_IN, sign_in, KIND_ANY},
     {70016, AAD_PERSON, AWAITS, sign_in, KIND_ANY},
     {70018, AAD_PERSON, SIGN_IN, sign_in, KIND_ANY},
-    {70019, AAD_PERSON, SIGN_IN, sign_in, KIND_ANY},
+    {70019, AAD_PERSON, SIGN_IN | OVER, sign_in, KIND_ANY},
     /* refresh tokens */
     {50173, AAD_REJECTED, SIGN_IN | ENDS, revoked, KIND_ANY},
     {70000, AAD_REJECTED, SIGN_IN | ENDS, revoked, KIND_ANY},
@@ -307,7 +308,7 @@ static const struct remedy_word {
     {"interaction_required", {0, AAD_PERSON, SIGN_IN, sign_in, KIND_ANY}},
     {"login_required", {0, AAD_PERSON, SIGN_IN, sign_in, KIND_ANY}},
     {"authorization_pending", {0, AAD_PERSON, AWAITS, sign_in, KIND_ANY}},
-    {"expired_token", {0, AAD_PERSON, SIGN_IN, sign_in, KIND_ANY}},
+    {"expired_token", {0, AAD_PERSON, SIGN_IN | OVER, sign_in, KIND_ANY}},
     {"access_denied", {0, AAD_PERSON, 0, policy, KIND_ANY}},
     {"invalid_grant", {0, AAD_REJECTED, ENDS, unknown, KIND_ANY}},
     {"invalid_client", {0, AAD_REJECTED, 0, request, KIND_ANY}},

@@ -34,6 +34,7 @@ enum remedy_flag {
     REMEDY_OPEN = 256,     /* it broke off: nobody knows whether the secret was looked at */
     REMEDY_ANOTHER = 512,  /* another secret may be taken, and at once */
     REMEDY_SPREADS = 1024, /* one that was made minutes ago may not be known yet */
+    REMEDY_OVER = 2048,    /* the person has not come within the time */
 };
 
 struct remedy_row {

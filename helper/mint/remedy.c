@@ -136,3 +136,8 @@ bool remedy_awaits_person(const struct remedy_refusal *refusal)
 {
     return remedy_find_said(refusal)->flags & REMEDY_AWAITS;
 }
+
+bool remedy_gives_person_up(const struct remedy_refusal *refusal)
+{
+    return remedy_find_said(refusal)->flags & REMEDY_OVER;
+}

@@ -60,6 +60,9 @@ bool remedy_ends_refresh(const struct remedy_refusal *refusal);
 /* Has the person who signs in at another device not done so yet? */
 bool remedy_awaits_person(const struct remedy_refusal *refusal);
 
+/* Has he not, and the time for that is over? */
+bool remedy_gives_person_up(const struct remedy_refusal *refusal);
+
 /* Does it miss a federated credential? One that was made minutes ago may not be known yet. */
 bool remedy_blames_federation(const struct connection *c, const struct remedy_refusal *refusal);
 

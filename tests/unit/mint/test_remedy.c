@@ -322,6 +322,9 @@ TEST(person_is_awaited_by_number_and_by_word)
     assert_true(remedy_awaits_person(&(struct remedy_refusal){.number = 70016}));
     assert_true(remedy_awaits_person(&(struct remedy_refusal){0, "authorization_pending", "", ""}));
     assert_false(remedy_awaits_person(&(struct remedy_refusal){70019, "expired_token", "", ""}));
+    assert_true(remedy_gives_person_up(&(struct remedy_refusal){70019, "expired_token", "", ""}));
+    assert_true(remedy_gives_person_up(&(struct remedy_refusal){0, "expired_token", "", ""}));
+    assert_false(remedy_gives_person_up(&(struct remedy_refusal){.number = 70016}));
 }
 
 TEST(only_a_secret_that_is_not_known_may_become_known)

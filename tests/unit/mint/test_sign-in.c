@@ -130,6 +130,17 @@ TEST(person_who_does_not_come_is_given_up)
     assert_non_null(strstr(f->err.remedy, "aad-credential sign-in "));
 }
 
+/* The code ends at the authority, and an answer may be late: it is the same end. */
+TEST(person_who_does_not_come_is_given_up_by_the_authority)
+{
+    auto_person_proof struct person_proof proof = device_proof(UNIT_HUNG_MS);
+
+    tls_peer_answer_json(f->peer, 400, "{\"error\":\"expired_token\",\"error_codes\":[70019]}");
+    assert_int_equal(redeem(&proof), AAD_TIMEOUT);
+    assert_string_equal(f->err.what, "nobody has signed in within the time");
+    assert_non_null(strstr(f->err.remedy, "aad-credential sign-in "));
+}
+
 /* What has nothing to do with the person ends nothing that he has begun. */
 TEST(passing_fault_is_waited_out)
 {
