@@ -35,6 +35,14 @@ job_good() { :; }  # a success is one: what is in $out
 job_next() { :; }  # whatever happened: old state or new, both usable, and the next call works
 
 job_take() { # NAME
+    [ -f "$HERE/job/$1.sh" ] || world_die "there is no job $1: $(fault_jobs | xargs)"
+    job_reset "$1"
+    # shellcheck source=/dev/null
+    . "$HERE/job/$1.sh"
+    job_start
+}
+
+job_reset() { # NAME: as if a file said nothing of it
     job=$1
     job_forget
     unset -f job_make job_begin job_good job_next
@@ -42,9 +50,9 @@ job_take() { # NAME
     job_begin() { :; }
     job_good() { :; }
     job_next() { :; }
-    [ -f "$HERE/job/$job.sh" ] || world_die "there is no job $job: $(fault_jobs | xargs)"
-    # shellcheck source=/dev/null
-    . "$HERE/job/$job.sh"
+}
+
+job_start() {
     has_failed=
     rm -rf "$XDG_CONFIG_HOME/aad-credential" "$XDG_STATE_HOME/aad-credential" "$XDG_CACHE_HOME/aad-credential"
     emulator POST /reset '{"only":["world","counters","requests","script"]}' >/dev/null

@@ -105,6 +105,7 @@ const struct table_call table_calls[] = {
     CALL(clone3, "EAGAIN ENOMEM ENOSYS", TABLE_CHANGES),
     CALL(fork, "EAGAIN", TABLE_CHANGES),
     CALL(vfork, "EAGAIN", TABLE_CHANGES),
+    CALL(exit_group, "", 0),
     CALL(wait4, "EINTR ECHILD", 0),
     CALL(waitid, "EINTR ECHILD", 0),
     CALL(kill, "ESRCH EPERM", TABLE_CHANGES),

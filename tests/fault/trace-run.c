@@ -56,6 +56,8 @@ int trace_parse(struct trace *trace, int argc, char **argv)
             trace->library = argv[i + 1];
         } else if (!strcmp(argv[i], "--list")) {
             trace->list = fopen(argv[i + 1], "we");
+        } else if (!strcmp(argv[i], "--cores")) {
+            trace->cores = argv[i + 1];
         } else if (!strcmp(argv[i], "--report")) {
             trace->report = argv[i + 1];
         } else if (!strcmp(argv[i], "--limit")) {
@@ -67,7 +69,7 @@ int trace_parse(struct trace *trace, int argc, char **argv)
             return 0;
         }
     }
-    return trace->list || trace->fault.call ? i : 0;
+    return trace->list || trace->cores || trace->fault.call ? i : 0;
 }
 
 /* --- allocations ------------------------------------------------------------------------------ */
@@ -117,6 +119,13 @@ static void preload(const struct trace *trace)
 
 /* --- the filter ------------------------------------------------------------------------------- */
 
+static bool is_wanted(const struct trace *trace, const struct table_call *call)
+{
+    if (trace->cores)
+        return core_is_meant(call->number);
+    return trace->list || call == trace->fault.call || call->number == SYS_prctl;
+}
+
 /* Only what may be meant stops: all else costs nothing. */
 int trace_install(const struct trace *trace)
 {
@@ -129,7 +138,7 @@ int trace_install(const struct trace *trace)
     for (size_t i = 0; i < table_n_calls; i++) {
         const struct table_call *call = &table_calls[i];
 
-        if (!trace->list && call != trace->fault.call && call->number != SYS_prctl)
+        if (!is_wanted(trace, call))
             continue;
         filter[n++] =
             (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)call->number, 0, 1);
@@ -179,6 +188,8 @@ int trace_report(const struct trace *trace)
 
     if (trace->is_of_memory && trace->shim)
         list_allocations(trace);
+    if (trace->cores)
+        return 0;
     if (trace->list)
         return fclose(trace->list);
     for (size_t i = 0; trace->shim && i < SHIM_PROGRAMS; i++)
@@ -284,7 +295,7 @@ void trace_name_program(struct trace *trace, struct tracee *t)
     if (trace->n_programs < TRACE_MAX)
         (void)snprintf(trace->programs[trace->n_programs++], TRACE_NAME_MAX, "%.40s", name);
     memset(t->counts, 0, sizeof t->counts);
-    t->n_children = t->n_threads = 0;
-    t->is_ours = false;
+    t->n_children = t->n_threads = t->n_idle = t->n_says = 0;
+    t->is_ours = t->is_idle = t->has_result = t->has_core = false;
     (void)snprintf(t->name, sizeof t->name, n > 1 ? "%.40s#%u" : "%.40s", name, n);
 }

@@ -4,13 +4,18 @@
  *
  *   fault-trace --list FILE [--kills|--memory] COMMAND ARGUMENT...
  *   fault-trace --fault PROCESS CALL N ERROR --report FILE [--limit SECONDS] COMMAND ARGUMENT...
+ *   fault-trace --cores FOLDER COMMAND ARGUMENT...
  *
- * Both take --shim LIBRARY, which is preloaded into the command: shim.c.
+ * All take --shim LIBRARY, which is preloaded into the command: shim.c.
  *
  * The first writes what could be tried into FILE: lines PROCESS CALL N ERROR, of the table in
  * table.c. The second has one of these go wrong, and writes one line into FILE: whether the call
  * was reached, whether the command was killed because it did not end, and how many processes it
  * left behind. Its exit status is the command's; 128 and the signal, where one ended it.
+ *
+ * The third lets all go well, and keeps cores of our programs in FOLDER: PROCESS.end, of the moment
+ * before it ends; PROCESS.idle-N, of one that has done all that was wanted, and waits for more;
+ * PROCESS.says-N, of one that says something to others, whatever it holds then.
  *
  * PROCESS is the program's name; with #2 behind it, the second one that is started; with +1, its
  * first child that is no program yet; with /1, its first thread. N counts its own calls of that
@@ -34,10 +39,12 @@
 #include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LIMIT_S 20 /* the longest deadline of a call, and more */
-#define LEFT_S 3   /* a store's process has a moment to end by itself */
+#define REST_MS 200
+#define LEFT_S 3 /* a store's process has a moment to end by itself */
 #define NAME_MAX_LEN 15
 
 static struct trace trace = {.limit_s = LIMIT_S};
@@ -94,6 +101,34 @@ static bool is_meant(const struct user_regs_struct *regs, size_t i)
            regs->rsi == F_DUPFD_CLOEXEC;
 }
 
+static void on_stop(struct tracee *t, int number, int event);
+
+/* A store's process is killed as soon as it has answered: before that it may come to its end. */
+static void let_rest(struct tracee *t)
+{
+    const struct timespec moment = {.tv_nsec = 1000000};
+    pid_t pid = t->pid;
+    int status;
+
+    for (int i = 0; i < REST_MS && t->pid == pid && !t->is_idle; i++) {
+        if (waitpid(pid, &status, __WALL | WNOHANG) != pid)
+            (void)nanosleep(&moment, NULL);
+        else if (WIFSTOPPED(status))
+            on_stop(t, WSTOPSIG(status), status >> 16);
+        else
+            trace_drop(&trace, pid);
+    }
+}
+
+static void make_core(struct tracee *t, const struct user_regs_struct *regs)
+{
+    struct tracee *killed = core_find_killed(&trace, regs);
+
+    if (killed)
+        let_rest(killed);
+    core_on_call(&trace, t, regs);
+}
+
 static void on_call(struct tracee *t)
 {
     struct user_regs_struct regs;
@@ -106,6 +141,10 @@ static void on_call(struct tracee *t)
     t->is_ours = t->is_ours || is_mark(&regs);
     if (!t->is_ours || i == table_n_calls || !is_meant(&regs, i))
         return;
+    if (trace.cores) {
+        make_core(t, &regs);
+        return;
+    }
     t->counts[i]++;
     if (trace.list)
         trace_list_call(&trace, t, &(struct call_seen){i, regs.rdx});
@@ -240,7 +279,8 @@ static int usage(void)
 {
     (void)fprintf(stderr, "usage: fault-trace --list FILE [--kills|--memory] COMMAND...\n"
                           "       fault-trace --fault PROCESS CALL N ERROR --report FILE [--limit "
-                          "SECONDS] COMMAND...\n");
+                          "SECONDS] COMMAND...\n"
+                          "       fault-trace --cores FOLDER COMMAND...\n");
     return 125;
 }
 

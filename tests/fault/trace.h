@@ -18,13 +18,17 @@
 struct tracee {
     pid_t pid, group; /* group: the process that it is a thread of */
     char name[TRACE_NAME_MAX];
-    unsigned counts[TABLE_CALLS_MAX], n_children, n_threads;
+    unsigned counts[TABLE_CALLS_MAX], n_children, n_threads, n_idle, n_says;
     int forced;      /* what the call that is under way will have answered; 0: what it answers */
     bool is_ours;    /* it has reached its mark */
+    bool is_idle;    /* it waits for what is wanted next */
+    bool has_result; /* a store's process has said what came of the last verb */
+    bool has_core;   /* of its end */
     bool is_waiting; /* it stands until its parent's event has named it */
 };
 
 struct shim;
+struct user_regs_struct;
 
 enum fault_kind { FAULT_ERROR, FAULT_SHORT, FAULT_KILL };
 
@@ -40,7 +44,7 @@ struct fault {
 struct trace {
     struct fault fault;
     FILE *list;
-    const char *report, *library;
+    const char *report, *library, *cores;
     struct shim *shim;
     bool is_of_kills, is_of_memory, is_reached, is_late;
     unsigned limit_s, n_left, n_programs;
@@ -64,6 +68,12 @@ int trace_share(struct trace *trace);
 int trace_install(const struct trace *trace);
 void trace_list_call(struct trace *trace, const struct tracee *t, const struct call_seen *seen);
 int trace_report(const struct trace *trace);
+
+/* Of a call that is made: whether a core may be made there; and a core, if one is. */
+bool core_is_meant(long number);
+void core_on_call(struct trace *trace, struct tracee *t, const struct user_regs_struct *regs);
+/* The store's process that is killed by a call; NULL: it kills none. */
+struct tracee *core_find_killed(struct trace *trace, const struct user_regs_struct *regs);
 
 /* That of a process, which may be a new one, without a name. */
 struct tracee *trace_take(struct trace *trace, pid_t pid);
