@@ -18,6 +18,8 @@
 
 #include <string.h>
 
+#include "object.h"
+
 /* Surely nothing of a wrong PIN. All else but CKR_OK and CKR_PIN_INCORRECT may have been one: some
  * modules answer CKR_GENERAL_ERROR to it, and CKR_PIN_LOCKED to the one that locks. */
 static bool login_was_not_judged(CK_RV rv)
@@ -199,4 +201,19 @@ enum aad_code login_key(struct aad_store_state *s, struct aad_error *err)
     login_end(&l);
     explicit_bzero(&pin, sizeof pin);
     return code;
+}
+
+/* A token that cannot be searched may have such a key. */
+void login_drop_pin(struct aad_store_state *s)
+{
+    CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+    CK_BBOOL yes = CK_TRUE;
+    const CK_ATTRIBUTE template[] = {{CKA_CLASS, &class, sizeof class},
+                                     {CKA_ALWAYS_AUTHENTICATE, &yes, sizeof yes}};
+    struct objects found;
+
+    if (!s->pin_len || object_find(s, template, 2, &found, NULL) || found.n)
+        return;
+    explicit_bzero(s->pin, sizeof s->pin);
+    s->pin_len = 0;
 }

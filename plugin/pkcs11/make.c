@@ -75,6 +75,13 @@ static void make_tell(struct aad_store_state *s, CK_OBJECT_HANDLE key)
         s->host->note(s->host->ctx, "uri", uri);
 }
 
+static enum aad_code make_end(struct aad_store_state *s, CK_OBJECT_HANDLE key)
+{
+    make_tell(s, key);
+    login_drop_pin(s);
+    return AAD_OK;
+}
+
 /* --- generating ----------------------------------------------------------------------------- */
 
 /* How a pair of one type is made, and what its public half has beside its name. */
@@ -166,8 +173,7 @@ enum aad_code make_key(struct aad_store_state *s, const struct aad_item *item, c
                                   "its URI.");
         return code;
     }
-    make_tell(s, key);
-    return AAD_OK;
+    return make_end(s, key);
 }
 
 /* --- taking in ------------------------------------------------------------------------------ */
@@ -262,6 +268,5 @@ enum aad_code make_from_private(struct aad_store_state *s, const struct aad_item
         return code;
     if (rv != CKR_OK)
         return rv_error(rv, "the token does not take the key", err);
-    make_tell(s, key);
-    return AAD_OK;
+    return make_end(s, key);
 }

@@ -201,13 +201,28 @@ static enum aad_code pin_set(struct login *l, struct login_pin *next, struct aad
     return AAD_OK;
 }
 
+/* The PIN of an earlier login is not known any more (login_drop_pin()), and has to be proved again.
+ * A login ends with the last session. */
+static void pin_end_login(struct aad_store_state *s)
+{
+    const struct login l = {.s = s, .fd = -1};
+
+    if (!s->is_logged_in || s->pin_len || !s->has_session || login_is_at_pad(&l))
+        return;
+    (void)s->module->C_CloseSession(s->session);
+    s->has_session = s->is_logged_in = false;
+}
+
 enum aad_code pin_change(struct aad_store_state *s, struct aad_error *err)
 {
     struct login l = {.s = s, .fd = -1};
     struct login_pin next = {.len = 0};
-    enum aad_code code = token_open(s, true, err);
-    bool is_pad = !code && login_is_at_pad(&l);
+    enum aad_code code;
+    bool is_pad;
 
+    pin_end_login(s);
+    code = token_open(s, true, err);
+    is_pad = !code && login_is_at_pad(&l);
     if (!code && !is_pad)
         code = pin_prove(s, err);
     if (!code && !is_pad)

@@ -73,13 +73,16 @@ static enum aad_code pkcs11_unlock(struct aad_store_state *s, struct aad_error *
 static enum aad_code pkcs11_load(struct aad_store_state *s, const struct aad_item *item,
                                  aad_sink *sink, void *sink_ctx, struct aad_error *err)
 {
-    if (envelope_exists(s, item))
-        return envelope_load(s, item, sink, sink_ctx, err);
-    return data_load(s, item, sink, sink_ctx, err);
+    enum aad_code code = envelope_exists(s, item) ? envelope_load(s, item, sink, sink_ctx, err)
+                                                  : data_load(s, item, sink, sink_ctx, err);
+
+    if (!code || code == AAD_NOT_FOUND)
+        login_drop_pin(s);
+    return code;
 }
 
 /* Nobody has to know what the token can do: the store tries, and says how the secret is kept. */
-static enum aad_code pkcs11_save(struct aad_store_state *s, const struct aad_item *item,
+static enum aad_code pkcs11_keep(struct aad_store_state *s, const struct aad_item *item,
                                  const void *bytes, size_t len, struct aad_error *err)
 {
     bool was_envelope = envelope_exists(s, item);
@@ -101,6 +104,16 @@ static enum aad_code pkcs11_save(struct aad_store_state *s, const struct aad_ite
                   "in an encrypted file that only a key of the token opens, since the token "
                   "takes no data objects");
     return AAD_OK;
+}
+
+static enum aad_code pkcs11_save(struct aad_store_state *s, const struct aad_item *item,
+                                 const void *bytes, size_t len, struct aad_error *err)
+{
+    enum aad_code code = pkcs11_keep(s, item, bytes, len, err);
+
+    if (!code)
+        login_drop_pin(s);
+    return code;
 }
 
 static enum aad_code pkcs11_erase(struct aad_store_state *s, const struct aad_item *item,
@@ -139,7 +152,10 @@ static enum aad_code pkcs11_sign(struct aad_store_state *s, const struct aad_ite
     enum aad_code code = sign_message(&call, algorithm, err);
 
     (void)item;
-    return code ? code : state_give(sink, sink_ctx, call.signature, call.signature_len, err);
+    if (code)
+        return code;
+    login_drop_pin(s);
+    return state_give(sink, sink_ctx, call.signature, call.signature_len, err);
 }
 
 static enum aad_code pkcs11_public_key(struct aad_store_state *s, const struct aad_item *item,

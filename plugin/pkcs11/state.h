@@ -80,6 +80,9 @@ enum aad_code token_each(struct aad_store_state *s, token_visit *visit, void *ct
 enum aad_code login_user(struct aad_store_state *s, struct aad_error *err);
 /* For a key that demands its PIN for each use; between C_SignInit and C_Sign. */
 enum aad_code login_key(struct aad_store_state *s, struct aad_error *err);
+/* The PIN of the login is wiped, if no key of the token demands it for each use. A verb that made
+ * what it is for calls it last. */
+void login_drop_pin(struct aad_store_state *s);
 
 /* --- pin.c --- */
 

@@ -234,11 +234,13 @@ try_job cached-get-file
 try_job mint-password password
 try_job mint-secret client-secret
 try_job mint-certificate-keyring certificate
+try_job mint-certificate-token pin
 try_job mint-refresh-token refresh-token
 try_job sign-in refresh-token
 try_job connection-add password
 try_job connection-edit second-password
 try_job key-generate-keyring certificate
+try_job key-generate-token pin
 try_job key-certificate certificate
 try_job rotate-secret made-secret
 try_job endpoint-exec password
@@ -248,5 +250,6 @@ try_job password-in-files password master-password
 try_job unlock-files master-password master-key
 try_job key-in-files imported-key master-password
 try_job key-import imported-key
+try_job password-on-token password pin
 echo "1..$n_checks"
 [ "$n_failed" = 0 ]
