@@ -96,8 +96,10 @@ static enum aad_code keyfile_load(struct aad_store_state *state, const struct aa
                                   struct pem *ret, struct aad_error *err)
 {
     auto_bytes struct pem_bytes text = {0};
-    enum aad_code code = keyfile_store()->load(state, item, keyfile_take, &text, err);
+    enum aad_code code;
 
+    keyfile_forget();
+    code = keyfile_store()->load(state, item, keyfile_take, &text, err);
     if (code == AAD_NOT_FOUND)
         return keyfile_is_absent(item, err);
     if (code || pem_read(&text, ret))
@@ -122,8 +124,10 @@ static enum aad_code keyfile_check_free(struct aad_store_state *state, const str
 {
     auto_bytes struct pem_bytes text = {0};
     struct aad_error why = {0};
-    enum aad_code code = keyfile_store()->load(state, item, keyfile_take, &text, &why);
+    enum aad_code code;
 
+    keyfile_forget();
+    code = keyfile_store()->load(state, item, keyfile_take, &text, &why);
     if (code == AAD_NOT_FOUND)
         return AAD_OK;
     if (code) {

@@ -242,6 +242,7 @@ try_job connection-edit second-password
 try_job key-generate-keyring certificate
 try_job key-generate-token pin
 try_job key-certificate certificate
+try_job key-renew next-certificate
 try_job rotate-secret made-secret
 try_job endpoint-exec password
 try_job serve password

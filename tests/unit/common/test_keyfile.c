@@ -162,6 +162,25 @@ TEST(a_key_that_is_kept_signs_for_its_own_connection_only)
          AAD_LOCKED);
 }
 
+/* P3: what is kept is of use for the call that follows, and for no other. */
+TEST(a_key_is_kept_for_the_very_next_call_only)
+{
+    struct key_bytes spki;
+
+    make(&ours, 10, &spki);
+    want(keyfile_certificate(&store, &ours, take, NULL, &error), AAD_OK);
+    want(keyfile_public_key(&store, &ours, take, NULL, &error), AAD_OK);
+    store.loads = 0;
+    want(sign(&ours), AAD_OK);
+    assert_int_equal(store.loads, 1);
+    make(&other, 10, &spki);
+    want(keyfile_certificate(&store, &ours, take, NULL, &error), AAD_OK);
+    want(keyfile_generate(&store, &other, "ec:p256", &error), AAD_REFUSED);
+    store.loads = 0;
+    want(sign(&ours), AAD_OK);
+    assert_int_equal(store.loads, 1);
+}
+
 TEST(a_key_that_is_kept_is_forgotten_when_it_changes)
 {
     struct key_bytes spki;
