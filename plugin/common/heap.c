@@ -6,7 +6,6 @@
 #include "common/heap.h"
 
 #include <malloc.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +22,11 @@ void heap_free(void *block)
         return;
     explicit_bzero(block, malloc_usable_size(block));
     free(block);
+}
+
+bool heap_equal(const void *a, const void *b, size_t len)
+{
+    return CRYPTO_memcmp(a, b, len) == 0;
 }
 
 static void *heap_allocate(size_t size, const char *file, int line)

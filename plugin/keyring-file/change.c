@@ -14,6 +14,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "common/heap.h"
 #include "keyring.h"
 
 #define CHANGE_STEP_MS 3
@@ -64,7 +65,7 @@ static enum aad_code change_choose(struct aad_store_state *s, struct change *c,
 
     if (code)
         return code;
-    if (c->next.len == c->present.len && !memcmp(c->next.bytes, c->present.bytes, c->next.len))
+    if (c->next.len == c->present.len && heap_equal(c->next.bytes, c->present.bytes, c->next.len))
         return aad_error_set(err, AAD_USAGE, NULL,
                              "the new master password is the one that the keyring has\n"
                              "Choose another one. Nothing was changed.");

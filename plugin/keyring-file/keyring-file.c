@@ -171,7 +171,7 @@ static enum aad_code keyring_file_read_back(struct aad_store_state *s, const str
     if (code)
         return code;
     if (!entry_open(s->key, item, (struct seal_bytes){file, got.len}, &secret) ||
-        secret.len != wanted.len || memcmp(secret.bytes, wanted.bytes, wanted.len) != 0)
+        secret.len != wanted.len || !heap_equal(secret.bytes, wanted.bytes, wanted.len))
         return aad_error_set(err, AAD_IO, NULL,
                              "the keyring gives back something else than was stored");
     return AAD_OK;

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/heap.h"
+
 #define KEYRING_TRIES 3
 #define KEYRING_SUBJECT "the embedded keyring"
 
@@ -252,7 +254,7 @@ enum aad_code keyring_write(struct replace *r, const unsigned char header[HEADER
 
     if (!code)
         code = replace_read(r, &got, err);
-    if (!code && (got.len != HEADER_SIZE || memcmp(back, header, HEADER_SIZE) != 0))
+    if (!code && (got.len != HEADER_SIZE || !heap_equal(back, header, HEADER_SIZE)))
         code = aad_error_set(err, AAD_IO, NULL,
                              "the disk gives back another header of the keyring "
                              "than was written");

@@ -246,7 +246,7 @@ static enum aad_code data_replace(struct aad_store_state *s, const struct object
     if (code)
         token_reopen(s);
     if (!code && (!data_read(s, object, new->label, back, &back_len) || back_len != new->len ||
-                  memcmp(back, new->value, new->len) != 0)) {
+                  !heap_equal(back, new->value, new->len))) {
         (void)object_destroy(s, object);
         code = aad_error_set(err, AAD_UNSUPPORTED, NULL,
                              "the token gives back something else than it was given");

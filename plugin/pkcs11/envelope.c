@@ -282,7 +282,7 @@ static enum aad_code envelope_prove(struct aad_store_state *s, const struct aad_
         code = envelope_build(item, &key, secret, ret_file, err);
         if (!code)
             code = envelope_open(s, item, file, back, err);
-        if (!code && memcmp(back, secret.bytes, secret.len) != 0)
+        if (!code && !heap_equal(back, secret.bytes, secret.len))
             code = aad_error_set(err, AAD_IO, NULL, "the round trip through the token failed");
         if (!code || s->refusal.code)
             return code;

@@ -277,7 +277,7 @@ enum aad_code files_write(const char *path, const void *bytes, size_t len, struc
         code = replace_write(&r, bytes, len, err);
     if (!code)
         code = replace_read(&r, &got, err);
-    if (!code && (got.len != len || memcmp(back, bytes, len) != 0))
+    if (!code && (got.len != len || !heap_equal(back, bytes, len)))
         code = aad_error_set(err, AAD_IO, NULL, "%.300s: the disk gives back something else", path);
     return code ? code : replace_commit(&r, err);
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/heap.h"
 #include "login.h"
 
 #ifndef CKR_PIN_TOO_WEAK /* of PKCS#11 3.0, in p11-kit since 0.24 */
@@ -61,7 +62,7 @@ static enum aad_code pin_check_new(const struct aad_store_state *s, const struct
                              "the new PIN has %zu characters, and the token takes %lu to %lu\n"
                              "Choose another one. " PIN_SAME_REMEDY,
                              next->len, limits.min, limits.max);
-    if (next->len == s->pin_len && !memcmp(next->bytes, s->pin, next->len))
+    if (next->len == s->pin_len && heap_equal(next->bytes, s->pin, next->len))
         return aad_error_set(err, AAD_USAGE, NULL,
                              "the new PIN is the one that the token has\n"
                              "Choose another one. Nothing was changed.");

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "common/heap.h"
 #include "state.h"
 
 static enum aad_code refused_read(struct refused *r, struct aad_error *err)
@@ -47,7 +48,7 @@ static size_t refused_search(const struct refused *r, const unsigned char print[
 {
     size_t at = 0;
 
-    while (at < r->n_known && memcmp(print, r->known.prints[at], CRYPTO_DIGEST_SIZE) != 0)
+    while (at < r->n_known && !heap_equal(print, r->known.prints[at], CRYPTO_DIGEST_SIZE))
         at++;
     return at;
 }

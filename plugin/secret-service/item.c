@@ -5,7 +5,7 @@
  */
 #include "item.h"
 
-#include <string.h>
+#include "common/heap.h"
 
 #define ITEM_CANCEL_MS 200 /* how long a cancelled call may take to say that it is cancelled */
 
@@ -247,7 +247,7 @@ bool item_is_value(SecretValue *value, const void *bytes, size_t len)
     gsize stored_len;
     const gchar *stored = secret_value_get(value, &stored_len);
 
-    return stored_len == len && !memcmp(stored, bytes, len);
+    return stored_len == len && heap_equal(stored, bytes, len);
 }
 
 enum aad_code item_give(SecretValue *value, aad_sink *sink, void *sink_ctx, struct aad_error *err)

@@ -53,6 +53,13 @@ while read -r hit; do
 done < <(grep -rnE --include='*.[ch]' '"[^"]*\b(chmod|setfacl|setcap)\b' helper plugin include |
     grep -vE '^helper/base/file-trust\.c:|^plugin/common/folder\.c:|^helper/command/doctor-files\.c:')
 
+# What these names hold is a secret. A literal, and the hint that a server shows, are none.
+while read -r hit; do
+    wrong "$hit: secrets are compared by secret_equal(), or in plugin/ by heap_equal()"
+done < <(grep -rnE --include='*.[ch]' \
+    '\b(mem|strn?)cmp\([^;]*(\b(secret|password|state)(\.|->)bytes\b|->(next|present)\.bytes|->pin,|\b(back|stored|plain|pin|password|secret),)' \
+    helper plugin | grep -vE 'cmp\([^;]*"|\bhint,')
+
 while read -r hit; do
     wrong "$hit: a comment that promises work"
 done < <(grep -rnE --include='*.[ch]' '\b(TODO|FIXME|XXX|HACK)\b' helper plugin include tests)

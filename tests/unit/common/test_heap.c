@@ -77,3 +77,12 @@ TEST(openssl_wipes_what_it_frees_and_moves)
     assert_null(OPENSSL_realloc(OPENSSL_malloc(1), 0));
     OPENSSL_free(NULL);
 }
+
+TEST(only_the_same_bytes_are_equal)
+{
+    assert_true(heap_equal("secret", "secret", 6));
+    assert_true(heap_equal("secret", "secreT", 5));
+    assert_false(heap_equal("secret", "Secret", 6));
+    assert_false(heap_equal("secret", "secreT", 6));
+    assert_true(heap_equal("a", "b", 0));
+}
