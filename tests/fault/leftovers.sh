@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# P3: after each kind of job, no long-lived secret is left in the memory of a program of ours: not at its end, and not
+# P3, case 44: after each kind of job, no long-lived secret is left in the memory of a program of ours: not at its end, and not
 # while a store's process or an endpoint waits for what comes next.
 #
 #   tests/fault/leftovers.sh [--keep FOLDER] [JOB...]     all, or some; the cores of the last one stay there
