@@ -14,7 +14,7 @@ packages_run='libcmocka-dev libgnutls28-dev gnome-keyring dbus dbus-daemon libse
     ca-certificates procps'
 
 # What the tests need beside it.
-packages_test='gojq softhsm2 iproute2 systemd opensc p11-kit lighttpd lighttpd-mod-openssl strace keyutils util-linux zbar-tools
+packages_test='gojq valgrind softhsm2 iproute2 systemd opensc p11-kit lighttpd lighttpd-mod-openssl strace keyutils util-linux zbar-tools
     chromium chromium-driver nodejs npm mandoc glewlwyd sqlite3 wget wget2 httpie maven gradle kubernetes-client|kubectl skopeo
     libjansson-dev
     python3-keyring
@@ -39,7 +39,7 @@ packages_sanitize='clang libclang-rt-dev'
 packages_fuzz='llvm'
 
 # What .ci/run needs beside it. Its layout and its linters are those of Debian 12.
-packages_ci='clang-format clang-tidy cppcheck valgrind shellcheck binutils'
+packages_ci='clang-format clang-tidy cppcheck shellcheck binutils'
 
 # What packaging/build-deb and packaging/build-rpm need beside the first.
 packages_package='build-essential debhelper dh-apparmor dh-python dpkg-dev fakeroot libcmocka-dev libgnutls28-dev libjansson-dev rpm xz-utils'
