@@ -33,6 +33,7 @@ static const long says[] = {SYS_write,   SYS_writev, SYS_sendto,  SYS_sendmsg,
 struct core {
     FILE *bytes, *map;
     int memory;
+    uint64_t next; /* after what was written last */
 };
 
 static bool is_one_of(const long *numbers, size_t n, long number)
@@ -57,7 +58,15 @@ static bool is_empty(const unsigned char *page)
     return !page[0] && !memcmp(page, page + 1, PAGE - 1);
 }
 
-static void core_copy(const struct core *core, uint64_t from, uint64_t to)
+static void core_write(struct core *core, const unsigned char *page, uint64_t at)
+{
+    if (at != core->next)
+        (void)fprintf(core->map, "%ld is %#llx\n", ftell(core->bytes), (unsigned long long)at);
+    (void)fwrite(page, PAGE, 1, core->bytes);
+    core->next = at + PAGE;
+}
+
+static void core_copy(struct core *core, uint64_t from, uint64_t to)
 {
     static unsigned char pages[PAGES * PAGE];
 
@@ -65,13 +74,9 @@ static void core_copy(const struct core *core, uint64_t from, uint64_t to)
         uint64_t more = to - from < sizeof pages ? to - from : sizeof pages;
         ssize_t len = pread(core->memory, pages, more, (off_t)from);
 
-        for (ssize_t at = 0; at + PAGE <= len; at += PAGE) {
-            if (is_empty(pages + at))
-                continue;
-            (void)fprintf(core->map, "%ld is %#llx\n", ftell(core->bytes),
-                          (unsigned long long)from + (unsigned long long)at);
-            (void)fwrite(pages + at, PAGE, 1, core->bytes);
-        }
+        for (ssize_t at = 0; at + PAGE <= len; at += PAGE)
+            if (!is_empty(pages + at))
+                core_write(core, pages + at, from + (uint64_t)at);
         from += len > 0 ? (uint64_t)len : more;
     }
 }
@@ -82,7 +87,7 @@ static bool is_kept(const char *rights, const char *file)
     return rights[0] == 'r' && (rights[1] == 'w' || file[0] != '/') && strncmp(file, "[v", 2) != 0;
 }
 
-static void core_copy_all(const struct core *core, FILE *maps)
+static void core_copy_all(struct core *core, FILE *maps)
 {
     char line[512], rights[8], file[256];
     uint64_t from, to;

@@ -47,11 +47,15 @@ learn_key() { # NAME: PEM on stdin
         END { if (text) print text }' | learn_bytes "$1"
 }
 
+learned() { # NAME TEXT: for this job
+    printf '%s\t%s\n' "$@" >>"$T/servers/learned"
+}
+
 learn_bytes() { # NAME: hexadecimal lines on stdin
     local line at
     while read -r line; do
         for ((at = 0; at + 32 <= ${#line}; at += 32)); do
-            canary "$1" "hex:${line:at:32}"
+            learned "$1" "hex:${line:at:32}"
         done
     done
 }
@@ -64,7 +68,7 @@ learn_keyring() {
             sed 's/^secret = //; /^created = /d')
         case $text in
         *-----BEGIN*) learn_key "$role" <<<"$text" ;;
-        '1 '*) canary "$role" "${text##* }" ;;
+        '1 '*) learned "$role" "${text##* }" ;;
         esac
     done
 }
@@ -83,7 +87,8 @@ learn_all() {
     ! declare -F learn >/dev/null || learn # of tests/system/rotation.sh
     learn_keyring
     learn_master
-    grep -v '^token	' "$T/servers/canaries" | sort -u >"$T/servers/secrets"
+    learn_key imported-key <"$files/rsa.pem"
+    grep -v '^token	' "$T/servers/canaries" | sort -u - "$T/servers/learned" >"$T/servers/secrets"
 }
 
 # --- one job -------------------------------------------------------------------------------------
@@ -94,7 +99,7 @@ say_hits() { # the first of each process, moment and secret
 
 nothing_is_left() { # SECRET...: those that it works with
     local hit bad=() name one
-    rm -rf "$cores"
+    rm -rf "$cores" "$T/servers/learned"
     mkdir -m 700 "$cores"
     fault_under "$TRACE" --cores "$cores"
     [ "$status" = 0 ] || { fail "it fails: $status" && say_more; }
@@ -227,7 +232,6 @@ canary master-password "$master"
 printf '%s\n' "$master" >"$T/servers/master"
 openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$files/rsa.pem"
 openssl req -x509 -new -key "$files/rsa.pem" -subj /CN=rsa -days 90 >>"$files/rsa.pem"
-learn_key imported-key <"$files/rsa.pem"
 
 try_job cached-get
 try_job cached-get-file

@@ -50,6 +50,8 @@ struct canary {
 
 static struct canary canaries[CANARIES_MAX];
 static struct form *heads[HEADS];
+static unsigned char begins[HEADS / 8],
+    goes_on[HEADS / 8]; /* bits: bytes 1 and 2 of a form, 3 and 4 */
 static size_t n_canaries, n_files, n_searches, n_hits;
 
 static void canary_die(const char *what, const char *which)
@@ -125,6 +127,16 @@ static size_t canary_head(const unsigned char *bytes)
     return (size_t)bytes[0] << 8 | bytes[1];
 }
 
+static void canary_set(unsigned char *bits, size_t head)
+{
+    bits[head / 8] |= (unsigned char)(1u << head % 8);
+}
+
+static bool canary_has(const unsigned char *bits, size_t head)
+{
+    return bits[head / 8] >> head % 8 & 1;
+}
+
 static void canary_add_forms(struct canary *canary)
 {
     canary_add_plain(canary, false);
@@ -145,6 +157,8 @@ static void canary_add_forms(struct canary *canary)
 
         form->next = *head;
         *head = form;
+        canary_set(begins, canary_head(form->bytes));
+        canary_set(goes_on, canary_head(form->bytes + 2));
     }
 }
 
@@ -212,7 +226,10 @@ static void canary_hit(struct canary *canary, const struct form *form, const cha
 static void canary_search(const char *path, const unsigned char *bytes, size_t len)
 {
     n_searches++;
-    for (size_t at = 0; at + 1 < len; at++) {
+    for (size_t at = 0; at + CANARY_MIN <= len; at++) {
+        if (!canary_has(begins, canary_head(bytes + at)) ||
+            !canary_has(goes_on, canary_head(bytes + at + 2)))
+            continue;
         for (const struct form *form = heads[canary_head(bytes + at)]; form; form = form->next)
             if (form->len <= len - at && !memcmp(form->bytes, bytes + at, form->len))
                 canary_hit(form->canary, form, path, at);
