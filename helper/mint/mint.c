@@ -24,13 +24,14 @@
 
 /* --- the store's side, while TLS is being set up -------------------------------------------- */
 
-static void mint_move_deadline(struct mint *m)
+static void mint_move_deadline(const struct mint *m, struct deadline *deadline)
 {
     if (m->store)
-        m->deadline.end_ms = m->end.end_ms + store_waited_ms(m->store);
+        deadline->end_ms = m->end.end_ms + store_waited_ms(m->store);
 }
 
-static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
+static enum aad_code mint_get_secret(struct mint *m, const struct deadline *deadline,
+                                     struct aad_error *err)
 {
     const struct connection *c = m->connection;
     struct aad_item item = {c->name, client_auth_store_role(c), NULL, c->username};
@@ -38,7 +39,7 @@ static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
     enum aad_code code = AAD_OK;
 
     if (!is_there && m->grant->is_user && m->grant->secret_role)
-        code = changing_wait(c, &m->deadline, err);
+        code = changing_wait(c, deadline, err);
     if (!is_there && !code)
         code = store_load(m->store, &item, &m->secret, err);
     if (code == AAD_NOT_FOUND && err && !err->remedy[0])
@@ -48,9 +49,9 @@ static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
 
 enum aad_code mint_load_secret(struct mint *m, struct aad_error *err)
 {
-    enum aad_code code = mint_get_secret(m, err);
+    enum aad_code code = mint_get_secret(m, &m->deadline, err);
 
-    mint_move_deadline(m);
+    mint_move_deadline(m, &m->deadline);
     return code;
 }
 
@@ -63,8 +64,8 @@ static enum aad_code mint_get_refresh(struct mint *m, struct aad_error *err)
     if (!m->refresh.len)
         code = refresh_load(m->store, m->connection, &m->refresh, err);
     if (!code && !m->turn) {
-        mint_move_deadline(m);
-        refresh_take_turn(m->connection, &m->deadline, &m->turn);
+        mint_move_deadline(m, &m->building);
+        refresh_take_turn(m->connection, &m->building, &m->turn);
         secret_clear(&m->refresh);
         code = refresh_load(m->store, m->connection, &m->refresh, err);
     }
@@ -81,7 +82,7 @@ static enum aad_code mint_begin_attempt(struct mint *m, struct aad_error *err)
         .grant = m->grant,
         .is_users = m->grant->is_user && m->grant->secret_role,
         .secret = &m->secret,
-        .deadline = &m->deadline,
+        .deadline = &m->building,
         .retries_before_ms = m->request->retries ? m->began_ms : 0,
     };
     enum aad_code code = attempt_begin(&m->attempt, &call, err);
@@ -115,6 +116,8 @@ static enum aad_code mint_build(void *ctx, struct aad_error *err)
     struct body_call call = mint_body_call(m);
     enum aad_code code = AAD_OK;
 
+    m->building = m->deadline;
+    call.deadline = &m->building;
     secret_clear(&m->prepared);
     m->has_refreshed = false;
     if (m->may_refresh)
@@ -123,7 +126,7 @@ static enum aad_code mint_build(void *ctx, struct aad_error *err)
     m->sends_secret =
         client_auth_secret_role(m->connection) && (!m->has_refreshed || !m->grant->secret_role);
     if (!code && m->sends_secret)
-        code = mint_get_secret(m, err);
+        code = mint_get_secret(m, &m->building, err);
     if (code)
         return code;
     if (m->has_refreshed) {
@@ -149,7 +152,7 @@ static enum aad_code mint_write_body(void *ctx, struct secret *ret, struct aad_e
 
     if (!code)
         secret_take(ret, &m->prepared);
-    mint_move_deadline(m);
+    mint_move_deadline(m, &m->deadline);
     if (!code && m->sends_secret)
         attempt_mark(&m->attempt);
     return code;
@@ -164,6 +167,7 @@ static enum aad_code mint_build_header(struct mint *m, struct aad_error *err)
     auto_secret struct secret pair = {0};
     enum aad_code code = ahead_join(&m->ahead, err);
 
+    mint_move_deadline(m, &m->deadline);
     secret_clear(&m->basic);
     if (code)
         return code;

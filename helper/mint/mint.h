@@ -23,6 +23,7 @@ struct mint {
     struct store *store;
     struct deadline end;      /* the request's, or that of a look whether somebody has signed in */
     struct deadline deadline; /* the same, moved by what a person took to answer */
+    struct deadline building; /* the same for what is built ahead: in a thread, beside a request */
     char correlation[CRYPTO_GUID_SIZE];
     struct secret secret;   /* the grant's own or the application's, once it was loaded */
     struct secret refresh;  /* the refresh token, likewise */
