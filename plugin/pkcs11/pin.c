@@ -235,6 +235,8 @@ enum aad_code pin_change(struct aad_store_state *s, struct aad_error *err)
     if (!code)
         code = pin_set(&l, &next, err);
     login_end(&l);
+    if (!code)
+        login_drop_pin(s);
     explicit_bzero(&next, sizeof next);
     return code;
 }

@@ -190,6 +190,23 @@ take_unlock_files() {
     job_begin() { forget_here; }
 }
 
+take_master_change() {
+    in_files
+    job_pin=$T/servers/next-master
+    job_command=(aad-credential unlock --change --timeout 60 --secret-fd 3 --new-secret-fd 7)
+    job_make() {
+        local next
+        next=$(world_random 24)
+        canary next-master "$next"
+        printf '%s\n' "$next" >"$T/servers/next-master"
+    }
+    job_begin() {
+        rm -rf "$XDG_DATA_HOME/aad-credential"
+        lcs_in_files keyring-file
+        forget_here
+    }
+}
+
 take_key_in_files() {
     in_files
     job_command=(aad-credential token cert)
@@ -208,6 +225,23 @@ take_key_import() {
     job_begin() {
         rm -rf "$XDG_DATA_HOME/aad-credential"
         forget_here
+    }
+}
+
+take_key_to_token() {
+    job_pin=$T/servers/pin
+    job_command=(aad-credential key import "$files/rsa.pem" 'pkcs11:token=soft;object=imported?module-name=softhsm2' --pin fd:7)
+    job_begin() { soft_tool --delete-object --type privkey --label imported >/dev/null; }
+}
+
+take_pin_change() {
+    job_pin=$T/servers/pin job_master=$T/servers/next-pin
+    job_command=(aad-credential key pin 'pkcs11:token=soft?module-name=softhsm2' --change --pin fd:7 --new-secret-fd 3)
+    job_make() {
+        local next
+        next=$(world_random 12)
+        canary next-pin "$next"
+        printf '%s\n' "$next" >"$T/servers/next-pin"
     }
 }
 
@@ -253,8 +287,11 @@ try_job serve password
 try_job personal-access-token pat
 try_job password-in-files password master-password
 try_job unlock-files master-password master-key
+try_job master-change master-password next-master
 try_job key-in-files imported-key master-password
 try_job key-import imported-key
+try_job key-to-token imported-key pin
 try_job password-on-token password pin
+try_job pin-change pin next-pin # the last: the token has another PIN then
 echo "1..$n_checks"
 [ "$n_failed" = 0 ]
