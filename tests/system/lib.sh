@@ -215,8 +215,14 @@ sweep_choose() { # STEP: one call in how many, into $sweep_step, and the first, 
     [ "$sweep_step" = 1 ] || echo "  one call in $sweep_step, from number $sweep_first on: AAD_TEST_DAY=$share_day"
 }
 
+# It has threads, too. What the sanitizer for them says of a program is its exit status; this one ends with us.
+no_race_was_seen() {
+    ! grep -s -A 40 'WARNING: ThreadSanitizer' "$T/servers/emulator.log" || fail 'the local Azure AD has a race'
+}
+
 finish() {
     check 'no secret and no token is anywhere else' canary_search
+    ! grep -q __tsan_init "$BUILD/tests/emulator/aad-emulator" || check 'no race was seen' no_race_was_seen
     echo "1..$n_checks"
     [ "$n_failed" = 0 ]
     exit $?

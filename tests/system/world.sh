@@ -195,8 +195,8 @@ aad() {
     "$BIN/aad-credential" "$@"
 }
 
-world_is_sanitized() { # with a library of its own in it (gcc) or the same compiled in (clang)
-    grep -q __asan_init "$BIN/aad-credential"
+world_is_sanitized() { # for addresses or threads: with a library of its own in it (gcc) or the same compiled in (clang)
+    grep -q '__[at]san_init' "$BIN/aad-credential"
 }
 
 # A text that occurs nowhere else, letters and figures only.
