@@ -10,7 +10,8 @@
 #include "world.h"
 
 /* The members that select a request, those that only disturb an answer, and those that make one. */
-static const char *const fault_selectors[] = {"path", "face", "kind", "grant", "times", "skip"};
+static const char *const fault_selectors[] = {"path",  "face", "kind",   "grant",
+                                              "times", "skip", "one_in", "seed"};
 static const char *const fault_disturbers[] = {"delay_ms",       "drip_ms",        "truncate",
                                                "content_length", "headers",        "drip_bytes",
                                                "claims",         "id_token_claims"};
@@ -62,6 +63,8 @@ static const char *fault_check(const cJSON *fault)
         return "headers";
     if (world_number(fault, "drip_bytes", 1) < 1)
         return "drip_bytes";
+    if (world_number(fault, "one_in", 1) < 1)
+        return "one_in";
     for (size_t i = 0; i < sizeof(fault_objects) / sizeof(fault_objects[0]); i++) {
         if (cJSON_HasObjectItem(fault, fault_objects[i]) &&
             !cJSON_IsObject(cJSON_GetObjectItem(fault, fault_objects[i])))
@@ -111,6 +114,20 @@ static bool fault_matches(const struct exchange *exchange, const cJSON *fault)
            fault_matches_grant(exchange, world_string(fault, "grant"));
 }
 
+/* Is it this one's turn, of those that the fault matches? The seed is what the next one begins
+ * with: the same seed, the same turns. */
+static bool fault_draws(cJSON *fault)
+{
+    long long one_in = world_number(fault, "one_in", 1);
+    uint32_t state;
+
+    if (one_in == 1)
+        return true;
+    state = (uint32_t)world_number(fault, "seed", 1) * 1664525u + 1013904223u;
+    world_set_number(fault, "seed", state);
+    return (state >> 8) % (uint32_t)one_in == 0; /* its low bits repeat soon */
+}
+
 cJSON *fault_take(const struct exchange *exchange)
 {
     cJSON *fault, *copy;
@@ -123,6 +140,8 @@ cJSON *fault_take(const struct exchange *exchange)
             world_set_number(fault, "skip", world_number(fault, "skip", 0) - 1);
             continue;
         }
+        if (!fault_draws(fault))
+            continue;
         copy = cJSON_Duplicate(fault, true);
         if (world_string(fault, "times")) /* "always" */
             return copy;

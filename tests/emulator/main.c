@@ -55,7 +55,9 @@
  *   curl -X POST $C/quit
  *   curl $C/script -d FAULT     or an array of them; GET shows it and all generators, DELETE clears
  * A FAULT hits the first request that it matches:
- *   which    "path" (prefix), "kind" (route.c), "face", "grant", "skip": n, "times": n or "always"
+ *   which    "path" (prefix), "kind" (route.c), "face", "grant", "skip": n, "times": n or "always",
+ *            "one_in": n with "seed": m, one of n of those at random, always the same for a seed.
+ * Each fault draws for itself, in the order of the script: so an array fails in one of many ways
  *   disturb  "delay_ms", "drip_ms" with "drip_bytes", "truncate": bytes promised too many,
  *            "content_length", "headers": {} or [[name, value]] added to the answer,
  *            "claims": {name: value} of the access token or a job's JWT (null: without it),

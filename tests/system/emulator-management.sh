@@ -489,7 +489,26 @@ a_new_principal_is_late_here_too() {
     want 201 .id
 }
 
+# --- faults at random --------------------------------------------------------------------------------
+
+draw() { # SEED: the statuses of 100 requests, of which one in five fails
+    emulator POST /script "{\"path\":\"/nowhere\",\"one_in\":5,\"seed\":$1,\"times\":\"always\",\"status\":503}" >/dev/null
+    curl -q -sS --noproxy '*' --cacert "$CA" -o /dev/null -w '%{http_code} ' "$URL/nowhere?[1-100]"
+    emulator DELETE /script >/dev/null
+}
+
+some_requests_fail_at_random() { # and again the same
+    local first n
+    first=$(draw 1)
+    n=$(grep -o 503 <<<"$first" | wc -l)
+    [ "$n" -ge 8 ] && [ "$n" -le 40 ] || fail "of 100, $n fail"
+    want_equal "$(draw 1)" "$first" 'what the same seed draws'
+    [ "$(draw 2)" != "$first" ] || fail 'another seed draws the same'
+    ! emulator POST /script '{"one_in":0}' >/dev/null 2>&1 || fail 'one in none is a fault'
+}
+
 as_app https://graph.microsoft.com
+check 'some requests fail at random' some_requests_fail_at_random
 check 'an application is made' an_application_is_made
 check 'what Graph refuses' what_graph_refuses
 check 'a unique name is there once' a_unique_name_is_there_once
