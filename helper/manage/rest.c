@@ -147,13 +147,24 @@ static enum aad_code rest_explain(const struct rest_call *call, struct aad_error
     return code;
 }
 
+/* What is only called JSON comes from something in between: then nobody has done what was asked
+ * for, and whoever looks at the status alone would believe it. */
+static bool rest_is_answer(const struct rest_call *call)
+{
+    const struct secret *body = &call->response.body;
+    auto_json struct cJSON *json = NULL;
+
+    return rest_is_empty(call) ||
+           (call->response.is_json && !json_parse(body->bytes, body->len, &json, NULL));
+}
+
 /* A page, whatever its status, is the one to sign in. */
 static enum aad_code rest_judge(struct rest_call *call, struct aad_error *err)
 {
     struct response *response = &call->response;
     bool is_good = response->status == 200 || response->status == 201 || response->status == 202;
 
-    if (response->status == 204 || (is_good && (response->is_json || !response->body.len)))
+    if (response->status == 204 || (is_good && rest_is_answer(call)))
         return AAD_OK;
     if (is_good)
         response->status = 203;

@@ -121,6 +121,18 @@ TEST(cause_is_the_one_of_status_and_code)
     assert_int_equal(rest_send(&call, "GET", NULL, &error), AAD_PERSON);
 }
 
+TEST(what_is_only_called_json_is_no_answer)
+{
+    static const char *const bodies[] = {"\x1f\x8b\x08", "{\"value\":[", "<html>", "{}{"};
+
+    rest_add_path(&call, tls_peer_origin(peer), "/", (char *)NULL);
+    for (size_t i = 0; i < COUNT(bodies); i++) {
+        unit_row(bodies[i]);
+        tls_peer_answer_json(peer, 200, bodies[i]);
+        assert_int_equal(rest_send(&call, "POST", NULL, &error), AAD_PERSON);
+    }
+}
+
 /* P1 */
 TEST(other_host_is_not_asked)
 {
