@@ -98,6 +98,10 @@ struct item_error_row {
 #define ITEM_FIX_BUS                                                                               \
     "DBUS_SESSION_BUS_ADDRESS names a bus that is gone: log in again or correct it. On a machine " \
     "without a desktop choose the store 'keyring-file'."
+#define ITEM_LOST                                                                                  \
+    "the Secret Service does not know what it has named: it was changed, or started again, in "    \
+    "the middle of the call"
+#define ITEM_LOST_FIX "Try again; if it stays, look into its log."
 
 static const struct item_error_row item_errors[] = {
     {g_dbus_error_quark, G_DBUS_ERROR_SERVICE_UNKNOWN, AAD_UNAVAILABLE, ITEM_NO_SERVICE,
@@ -123,6 +127,10 @@ static const struct item_error_row item_errors[] = {
     /* It says so of what it has named itself, which does not mean that there is no secret. */
     {secret_error_get_quark, SECRET_ERROR_NO_SUCH_OBJECT, AAD_IO,
      "the keyring was changed in the middle of the call", "Try again."},
+    /* GLib's own word for an object that is not there. A service that was started again has other
+     * names for what it keeps. */
+    {g_dbus_error_quark, G_DBUS_ERROR_UNKNOWN_METHOD, AAD_IO, ITEM_LOST, ITEM_LOST_FIX},
+    {g_dbus_error_quark, G_DBUS_ERROR_UNKNOWN_OBJECT, AAD_IO, ITEM_LOST, ITEM_LOST_FIX},
 };
 
 static enum aad_code item_error(const GError *error, const char *what, struct aad_error *err)
