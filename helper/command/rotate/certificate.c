@@ -160,6 +160,12 @@ static enum aad_code certificate_try(struct rotate_run *run, void *ctx, struct a
     return code;
 }
 
+static enum aad_code certificate_check_unused(struct rotate_run *run, struct aad_error *err)
+{
+    (void)err;
+    return run->note.next.id[0] && certificate_is_in_use(run) ? AAD_REFUSED : AAD_OK;
+}
+
 static enum aad_code certificate_prove(struct rotate_run *run, struct aad_error *err)
 {
     if (!run->note.next.place[0] && certificate_is_in_use(run))
@@ -261,6 +267,7 @@ const struct rotate_way rotate_certificate = {
     .look = certificate_look,
     .make = certificate_make_all,
     .recover = certificate_make_all,
+    .check_unused = certificate_check_unused,
     .discard = certificate_discard,
     .prove = certificate_prove,
     .use = certificate_use,

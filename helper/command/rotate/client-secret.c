@@ -151,6 +151,21 @@ static enum aad_code secret_make(struct rotate_run *run, struct aad_error *err)
     return rotate_set_phase(run, ROTATION_STORED, err);
 }
 
+static enum aad_code secret_check_unused(struct rotate_run *run, struct aad_error *err)
+{
+    auto_secret struct secret next = {0}, used = {0};
+    struct aad_error why = {0};
+    enum aad_code code = rotate_load(run, GRANT_ROLE_NEXT_SECRET, &next, &why);
+
+    if (!code)
+        code = rotate_load(run, SECRET_ROLE, &used, &why);
+    if (code == AAD_NOT_FOUND)
+        return AAD_OK;
+    if (code && err)
+        *err = why;
+    return !code && secret_equal(&next, &used) ? AAD_REFUSED : code;
+}
+
 static enum aad_code secret_discard(struct rotate_run *run, struct aad_error *err)
 {
     enum aad_code code = rotate_graph_list(run, err);
@@ -319,6 +334,7 @@ const struct rotate_way rotate_client_secret = {
     .look = secret_look,
     .make = secret_make,
     .recover = secret_recover,
+    .check_unused = secret_check_unused,
     .discard = secret_discard,
     .prove = secret_prove,
     .use = secret_use,

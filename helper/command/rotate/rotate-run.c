@@ -255,12 +255,39 @@ static enum aad_code run_step(struct rotate_run *run, struct aad_error *err)
     return AAD_OK;
 }
 
+/* A store that ended in the middle of a write may have written, and a kill may come between that
+ * and the note: what is in use then is not taken back. */
+static enum aad_code run_is_in_use(struct rotate_run *run, bool *ret, struct aad_error *err)
+{
+    const char *place = run->note.next.place;
+    bool is_other = rotate_is_other(run);
+    struct aad_error why = {0};
+    enum aad_code code = AAD_OK;
+
+    *ret = run->note.phase >= ROTATION_SENT ||
+           (is_other ? rotate_is_switched(run) : place[0] && !strcmp(run->connection.store, place));
+    if (!*ret && !is_other && !place[0] && run->way->check_unused)
+        code = run->way->check_unused(run, &why);
+    *ret |= code == AAD_REFUSED;
+    if (!code || code == AAD_REFUSED)
+        return AAD_OK;
+    if (err)
+        *err = why;
+    return code;
+}
+
 static enum aad_code run_undo(struct rotate_run *run, struct aad_error *err)
 {
+    bool is_in_use = false;
+    enum aad_code code = AAD_OK;
+
     if (run->note.phase == ROTATION_IDLE)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "nothing is begun for connection '%s'",
                              run->connection.name);
-    if (run->note.phase >= ROTATION_SENT)
+    code = run_is_in_use(run, &is_in_use, err);
+    if (code)
+        return code;
+    if (is_in_use)
         return aad_error_set(err, AAD_REFUSED, NULL,
                              "the new %s of '%s' may be in use already\n"
                              "Go on: aad-credential rotate %s --finish",
@@ -271,6 +298,7 @@ static enum aad_code run_undo(struct rotate_run *run, struct aad_error *err)
 /* A run that ended while it made one is completed, or taken back and begun anew. */
 static enum aad_code run_resume(struct rotate_run *run, struct aad_error *err)
 {
+    bool is_in_use = false;
     enum aad_code code = AAD_OK;
 
     run->has_resumed = true;
@@ -279,8 +307,11 @@ static enum aad_code run_resume(struct rotate_run *run, struct aad_error *err)
     if (run->note.phase == ROTATION_MAKING)
         code = run->way->recover(run, err);
     else if (run->note.phase == ROTATION_STORED &&
-             run->note.next.from_s > clock_now_s() + ROTATE_DAY_S)
-        code = run->way->discard(run, err); /* by a clock that was wrong: it is good too late */
+             run->note.next.from_s > clock_now_s() + ROTATE_DAY_S) {
+        code = run_is_in_use(run, &is_in_use, err);
+        if (!code && !is_in_use)
+            code = run->way->discard(run, err); /* by a clock that was wrong: it is good too late */
+    }
     if (!code && run->note.phase == ROTATION_IDLE)
         code = run_begin(run, err);
     return code;

@@ -149,6 +149,19 @@ enum aad_code rotate_choose_target(struct rotate_run *run, struct aad_error *err
 
 /* --- it becomes so ---------------------------------------------------------------------------- */
 
+bool rotate_is_switched(const struct rotate_run *run)
+{
+    bool is_same = rotate_is_other(run);
+
+    for (size_t i = 0; is_same && i < ROTATION_FIELDS; i++) {
+        auto_buf struct buf value = {0};
+
+        connection_get(&run->connection, rotation_fields[i], &value);
+        is_same = !buf_ok(&value, NULL) && !strcmp(buf_text(&value), run->note.after[i]);
+    }
+    return is_same;
+}
+
 /* From the file: what is in memory is complete, and a person may have changed the rest of it. */
 enum aad_code rotate_switch(struct rotate_run *run, struct aad_error *err)
 {

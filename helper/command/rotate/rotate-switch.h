@@ -20,6 +20,9 @@ static inline bool rotate_is_other(const struct rotate_run *run)
  * ways of both. */
 enum aad_code rotate_choose_target(struct rotate_run *run, struct aad_error *err);
 
+/* Does the connection's file say so already? A run that ended behind that has noted nothing. */
+bool rotate_is_switched(const struct rotate_run *run);
+
 /* The connection becomes run->target: one write of its file. */
 enum aad_code rotate_switch(struct rotate_run *run, struct aad_error *err);
 

@@ -66,8 +66,9 @@ struct rotate_way {
     rotate_step *make;
     /* A run was ended in `make`: completes note.next (STORED), or takes all of it back (IDLE). */
     rotate_step *recover;
-    rotate_step *discard; /* takes note.next and all else of the label back: IDLE */
-    rotate_step *prove;   /* by a token. AAD_NOT_FOUND: it is not kept any more */
+    rotate_step *check_unused; /* AAD_REFUSED: a run that was ended in `use` has come that far */
+    rotate_step *discard;      /* takes note.next and all else of the label back: IDLE */
+    rotate_step *prove;        /* by a token. AAD_NOT_FOUND: it is not kept any more */
     rotate_step *use;  /* from now on that is in use: one write of the store. Where the connection
                           has to name it, its file is written behind this: rotate-switch.c */
     rotate_step *tidy; /* nothing is kept beside the one in use any more */

@@ -160,6 +160,34 @@ TEST(what_is_begun_is_taken_back_until_it_is_in_use)
     rotate_fixture_run("--undo", AAD_REFUSED, &err);
 }
 
+/* The store has written it, and ended before it could say so. */
+static void begin_use(void)
+{
+    rotate_fixture.try_code = AAD_NETWORK;
+    rotate_fixture_run("", AAD_NETWORK, &err);
+    rotate_fixture.try_code = AAD_OK;
+    for (size_t i = 0; i < command_fixture.n_items; i++)
+        if (!strcmp(command_fixture.items[i].role, "client-secret"))
+            (void)strcpy(command_fixture.items[i].secret, "new-secret");
+    assert_int_equal(rotate_fixture_note().phase, ROTATION_STORED);
+}
+
+TEST(what_came_into_use_without_a_note_is_not_taken_back)
+{
+    struct rotation note;
+
+    begin_use();
+    rotate_fixture_run("--undo", AAD_REFUSED, &err);
+    assert_non_null(strstr(err.remedy, "--finish"));
+    note = rotate_fixture_note();
+    note.next.from_s =
+        clock_now_s() + 10 * ROTATE_DAY_S; /* and neither by a clock that was wrong */
+    rotate_fixture_set_note(&note);
+    rotate_fixture_run("--finish --grace 0", AAD_OK, &err);
+    want_new();
+    assert_int_equal(rotate_fixture.n_adds, 1);
+}
+
 /* --- a clock that was wrong ------------------------------------------------------------------- */
 
 TEST(grace_is_no_longer_than_was_asked_for)
