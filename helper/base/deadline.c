@@ -10,13 +10,43 @@
 
 #include "base/clock.h"
 
-struct deadline deadline_in_ms(int64_t ms)
+static int64_t deadline_last_ms = INT64_MAX; /* of all */
+
+static int64_t deadline_end(int64_t ms)
 {
     int64_t now = clock_steady_ms();
 
     if (ms < 0)
         ms = 0;
-    return (struct deadline){ms > INT64_MAX - now ? INT64_MAX : now + ms};
+    return ms > INT64_MAX - now ? INT64_MAX : now + ms;
+}
+
+struct deadline deadline_in_ms(int64_t ms)
+{
+    int64_t end_ms = deadline_end(ms);
+
+    return (struct deadline){end_ms < deadline_last_ms ? end_ms : deadline_last_ms};
+}
+
+struct deadline deadline_of_input_in_ms(int64_t ms)
+{
+    return (struct deadline){deadline_end(ms)};
+}
+
+void deadline_limit_all(int64_t ms)
+{
+    deadline_last_ms = deadline_end(ms);
+}
+
+void deadline_prolong_all(int64_t ms)
+{
+    if (deadline_last_ms != INT64_MAX && ms > 0)
+        deadline_last_ms += ms;
+}
+
+void deadline_free_all(void)
+{
+    deadline_last_ms = INT64_MAX;
 }
 
 int64_t deadline_left_ms(const struct deadline *d)

@@ -131,8 +131,11 @@ enum aad_code file_read_fd(int fd, size_t max, const struct deadline *deadline, 
                            struct aad_error *err)
 {
     const struct file_message whole = {.max = max, .deadline = deadline};
+    int64_t from_ms = clock_steady_ms();
+    enum aad_code code = file_read_message(fd, &whole, ret, err);
 
-    return file_read_message(fd, &whole, ret, err);
+    deadline_prolong_all(clock_steady_ms() - from_ms);
+    return code;
 }
 
 enum aad_code file_write_all(int fd, const void *bytes, size_t len, struct aad_error *err)

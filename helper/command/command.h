@@ -4,8 +4,7 @@
  * A command never writes to stdout itself: it appends to ctx->out, which main writes once, all or
  * nothing (P4). A report (verify, doctor) is shown even when it ends with a failure, which is in
  * it: its command sets ctx->shows_report, and command_show() shows what it has so far, so that a
- * person need not wait for its end. What has to be seen before a failure, which is told as usual,
- * is shown by ctx->shows_out.
+ * person need not wait for its end. ctx->shows_out shows it before a failure that is told as usual.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -60,6 +59,7 @@ struct command {
 /* The call has the connection's own time-out, from now on. */
 static inline void command_limit(struct command_context *ctx, const struct connection *c)
 {
+    deadline_prolong_all(c->timeout_s * 1000 - DEADLINE_MS);
     if (c->timeout_s > 0)
         ctx->end = deadline_in_ms(c->timeout_s * 1000);
 }

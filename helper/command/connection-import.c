@@ -26,7 +26,7 @@ static bool import_is_input(const char *file)
 static enum aad_code import_read_file(const char *file, size_t max, struct secret *ret,
                                       struct aad_error *err)
 {
-    struct deadline deadline = deadline_in_ms(IMPORT_INPUT_MS);
+    struct deadline deadline = deadline_of_input_in_ms(IMPORT_INPUT_MS);
     enum aad_code code;
 
     if (import_is_input(file))

@@ -131,7 +131,7 @@ enum aad_code connection_secret_read(const struct connection_options *options,
                                      const struct connection *c, struct secret *ret,
                                      struct aad_error *err)
 {
-    struct deadline deadline = deadline_in_ms(SECRET_INPUT_MS);
+    struct deadline deadline = deadline_of_input_in_ms(SECRET_INPUT_MS);
     auto_secret struct secret secret = {0};
     enum aad_code code;
 

@@ -33,9 +33,14 @@ static enum aad_code connection_run(struct command_context *ctx, int argc, char 
 
     (void)help_find_page(&command_connection, argv[1], &page);
     code = connection_options_parse(&page, argc - 1, argv + 1, &options, err);
-    return code ? code
-                : connection_verbs[command_verb_row(&command_connection, argv[1])](ctx, &options,
-                                                                                   err);
+    if (code)
+        return code;
+    /* Several steps at a store and at the authority have one end, unless somebody is asked (P5). */
+    if (!ctx->may_ask)
+        deadline_limit_all(DEADLINE_MS);
+    code = connection_verbs[command_verb_row(&command_connection, argv[1])](ctx, &options, err);
+    deadline_free_all();
+    return code;
 }
 
 const struct command command_connection = {

@@ -120,6 +120,19 @@ stopped_keyring_ends() {
     want_status 0
 }
 
+# The keyring answers late, and then the authority does not: both are steps of one call.
+slow_steps_have_one_end() {
+    forget_all
+    kill -STOP "$world_keyring_pid"
+    input=$T/servers/password race add "$BIN/aad-credential" connection add --kind lcs --name slow --authority "$hanging" \
+        --audience "$URL" --host "$URL" --username slow@contoso.example --client-id "$APP_PUBLIC" --ca-file "$CA" \
+        --no-instance-discovery --secret-stdin
+    sleep 5
+    kill -CONT "$world_keyring_pid"
+    finish_races
+    want_race add 9000 $DEFAULT_MS $AAD_TIMEOUT
+}
+
 missing_bus_is_said_at_once() { # case 59
     forget_all
     try_token env -u DBUS_SESSION_BUS_ADDRESS XDG_RUNTIME_DIR="$T/tmp" "$BIN/aad-credential" token lcs
@@ -136,5 +149,6 @@ check 'a configured time is kept' configured_time_is_kept
 check 'places that are not reached end too' unreachable_places_end
 check 'a caller who says nothing is not waited for' silent_caller_ends
 check 'a keyring that does not answer ends' stopped_keyring_ends
+check 'slow steps of a call have one end' slow_steps_have_one_end
 check 'a missing bus is said at once (case 59)' missing_bus_is_said_at_once
 finish

@@ -29,6 +29,26 @@ TEST(extreme_durations_do_not_overflow)
     assert_int_equal(deadline_left_ms(&past), 0);
 }
 
+/* P5 */
+TEST(all_steps_of_a_call_have_one_end)
+{
+    struct deadline first, input, prolonged, last;
+
+    deadline_limit_all(40000);
+    first = deadline_in_ms(60000);
+    input = deadline_of_input_in_ms(60000);
+    deadline_prolong_all(10000);
+    deadline_prolong_all(-30000);
+    prolonged = deadline_in_ms(60000);
+    assert_true(deadline_left_ms(&first) <= 40000);
+    assert_true(deadline_left_ms(&input) > 50000);
+    assert_in_range(deadline_left_ms(&prolonged), 40001, 50000);
+    deadline_free_all();
+    deadline_prolong_all(10000);
+    last = deadline_in_ms(60000);
+    assert_true(deadline_left_ms(&last) > 50000);
+}
+
 TEST(sleep_ends_with_the_deadline)
 {
     int64_t start = clock_steady_ms();
