@@ -231,7 +231,7 @@ static bool has_secret(const struct caller *caller, const struct call *call)
  */
 static bool is_of_restart(const struct outcome *seen)
 {
-    return seen->status == 15 && strstr(seen->err, "the keyring was changed in the middle");
+    return seen->status == 15 && strstr(seen->err, "in the middle of the call");
 }
 
 static const char *find_wrong(const struct caller *caller, const struct call *call)

@@ -39,6 +39,8 @@ static void change_password(struct caller *caller)
     (void)snprintf(wrong, sizeof wrong, "wrong-%016llx",
                    (unsigned long long)soak_random(&caller->random));
     call_learn_secret(caller, wrong);
+    /* The emulator counts until the right one comes, and then locks the account. */
+    (void)emulate_put("{\"users\":{\"" SHARE_USER "\":{\"wrong_passwords\":0}}}");
     if (store_password(caller, wrong) == 0) {
         for (unsigned i = 0; i < 3; i++)
             (void)cycle_renew(caller, "shared", CALL_DISTURBED | CALL_REJECTED);

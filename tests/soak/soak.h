@@ -110,7 +110,7 @@ int emulate_secrets(const char *application, char ret_value[CALL_SECRET_MAX]);
 /* What the emulator knows of the application, and the latest requests at Graph, into the folder of
  * what was found: for who looks into it. */
 void emulate_dump(const char *application, unsigned cycle);
-/* How many wrong passwords came for the user since the last right one. */
+/* How many wrong passwords came for the user since that was 0, or the right one came. */
 int emulate_wrong_passwords(const char *user);
 
 /* --- cycles
