@@ -23,7 +23,7 @@
 #define CALL_GRACE_MS 1000 /* P5: and one second more */
 #define CALL_HANGS_MS 600000
 #define CALL_NAMES_MAX 40
-#define CALL_STATUSES 18
+#define CALL_STATUSES 32 /* the program's own go to 17, a command of exec may have others */
 #define CALL_FOUND_KEPT 20
 
 extern char **environ;
@@ -241,7 +241,7 @@ static const char *find_wrong(const struct caller *caller, const struct call *ca
 
     if (has_secret(caller, call))
         return "a secret is in its output";
-    if (seen->status > 31)
+    if (seen->status >= CALL_STATUSES)
         return "no documented status";
     if (!(call->may & CALL_MAY(seen->status)) && !is_of_restart(seen))
         return "this status cannot be";

@@ -2,8 +2,8 @@
  * cycle.c - what a connection lives through
  *
  * Of ten cycles five are of LCS with a user's password in the desktop's keyring, three of an
- * application's client secret in the embedded keyring, two of one in the desktop's; one of a
- * hundred is of a certificate whose key is made on a token. Whatever the authority or the keyring
+ * application's client secret in the embedded keyring, two of one in the desktop's; one of
+ * fifty is of a certificate whose key is made on a token. Whatever the authority or the keyring
  * do to it: what is left is taken away by the program's own commands, and where these do not end
  * it, that is found.
  *
@@ -32,7 +32,7 @@ static const struct kind *kind_of(unsigned cycle)
 {
     unsigned turn = cycle % 100;
 
-    return &kinds[turn == 99 ? 3 : turn % 10 < 5 ? 0 : turn % 10 < 8 ? 1 : 2];
+    return &kinds[turn % 50 == 49 ? 3 : turn % 10 < 5 ? 0 : turn % 10 < 8 ? 1 : 2];
 }
 
 /* A keyring that is away is there again in a moment; a secret whose answer was lost twice is sent
@@ -277,20 +277,17 @@ static void run_by_secret(struct caller *caller, const struct kind *kind)
     remove_all(caller, kind->store ? kind->store : "secret-service", is_added);
 }
 
-/* SoftHSM's files are one process's at a time. */
+/* All are on one token, and some of them at once. */
 static void run_by_key(struct caller *caller, const struct kind *kind)
 {
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     char uri[100];
     bool is_added;
 
     (void)snprintf(uri, sizeof uri, "pkcs11:token=soft;object=%s?module-name=softhsm2",
                    caller->name);
-    (void)pthread_mutex_lock(&lock);
     is_added = add(caller, kind, uri, NULL);
     if (is_added)
         certificate_live(caller, uri);
-    (void)pthread_mutex_unlock(&lock);
     remove_all(caller, uri, is_added);
 }
 

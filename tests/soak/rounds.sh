@@ -273,7 +273,7 @@ some_cycles_leave_nothing() {
 }
 
 if [ "${1:-}" = --share ]; then
-    start 10 "$share_day" 70 # among them one with a certificate
+    start 10 "$share_day" 30 # among them one with a certificate
     check 'some cycles of add, token, refresh, rotate and remove leave nothing' some_cycles_leave_nothing
     finish
 fi
