@@ -157,3 +157,17 @@ TEST(edit_asks_for_what_there_is)
     command_fixture_check("arm", "authority", "https://login.microsoftonline.com/other.example");
     command_fixture_check("arm", "subscription-name", "new");
 }
+
+/* Its audience is that of all registries: only the host tells them apart. */
+TEST(registry_is_asked_for_its_host)
+{
+    run("add registry",
+        "Registry (NAME.azurecr.io)=contoso.azurecr.io\n"
+        "Authentication endpoint=https://login.microsoftonline.com/contoso.example\n"
+        "Credential=\nApplication (client) ID=" HOME_FIXTURE_GUID "\nClient secret=canary-7f\n"
+        "Connection name=acr\nDescription=",
+        AAD_OK);
+    command_fixture_check("acr", "hosts", "https://contoso.azurecr.io");
+    command_fixture_check("acr", "grant", "client-secret");
+    assert_string_equal(command_fixture_secret("acr", "client-secret"), "canary-7f");
+}
