@@ -106,6 +106,31 @@ TEST(person_sees_it_and_may_say_no)
     assert_non_null(strstr(buf_text(&command_fixture.screen), "made: something"));
 }
 
+/* Who registers it, or that nobody does: the same command without --dry-run does it. */
+TEST(what_has_to_trust_it_is_said_before)
+{
+    static const struct {
+        const char *words, *said;
+    } rows[] = {
+        {"fed --dry-run", "  (what its application has to trust is printed)\n"},
+        {"fed --graph-as owner --dry-run",
+         "  a federated credential of its application, by connection 'owner'\n"},
+        {"fed --managed-identity " IDENTITY " --dry-run",
+         "  a federated credential of the managed identity\n    " IDENTITY "\n"},
+        {"key --dry-run", NULL},
+    };
+    struct aad_error err;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *out = run(rows[i].words, AAD_OK, &err);
+
+        for (size_t other = 0; other < COUNT(rows); other++)
+            if (rows[other].said)
+                assert_int_equal(strstr(out, rows[other].said) != NULL, other == i);
+        assert_string_equal(manage_fixture.plan, "");
+    }
+}
+
 TEST(what_is_left_can_be_gone_on_with_or_taken_back)
 {
     struct aad_error err;
