@@ -59,13 +59,14 @@ BEFORE_EACH(start);
 AFTER_EACH(stop);
 
 static const char *key_type; /* of the next run */
+static bool has_no_owner;    /* likewise: its URI alone is named */
 
 static enum aad_code run(enum mint_key_task task)
 {
     struct mint_key_request request = {.task = task,
                                        .store = "fixture",
                                        .connection = "test",
-                                       .owner = &owner,
+                                       .owner = has_no_owner ? NULL : &owner,
                                        .subject = "caf\303\251 & co",
                                        .days = 30,
                                        .key_type = key_type,
@@ -208,6 +209,21 @@ TEST(next_one_waits_beside_the_one_in_use)
     assert_string_not_equal(made.next.sha1, made.used.sha1);
     assert_int_equal(key_fixture.n_saved, 0);
     assert_true(key_fixture.next.len);
+}
+
+/* A URI has no files beside it: who would have got it could never use it. */
+TEST(next_one_that_nothing_takes_is_refused)
+{
+    put_used(-DAY_S, DAY_S);
+    key_fixture.takes_no_certificate = has_no_owner = true;
+    assert_int_equal(run(MINT_KEY_RENEW), AAD_UNSUPPORTED);
+    has_no_owner = false;
+    assert_non_null(strstr(error.what, "takes no further certificate"));
+    assert_non_null(strstr(error.remedy, "Name the connection"));
+    assert_false(made.is_made);
+    assert_int_equal(made.next.pem.len, 0);
+    assert_int_equal(run(MINT_KEY_RENEW), AAD_OK); /* it is kept beside the connection */
+    assert_true(made.is_made && made.next.is_beside);
 }
 
 /* Whoever was killed before he had it runs it once more. */
