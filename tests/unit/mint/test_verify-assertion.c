@@ -5,8 +5,10 @@
  */
 #include "mint/verify-assertion.h"
 
+#include <limits.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/deadline.h"
 #include "mint-fixture.h"
 #include "unit.h"
@@ -66,4 +68,86 @@ TEST(what_is_not_expected_is_an_error_that_says_it)
     assert_non_null(strstr(err.what, "the assertion's subject is 'job-1', in another case"));
     assert_non_null(strstr(buf_text(&detail), "job-1"));
     connection.assertion_subject = NULL;
+}
+
+/* --- until it is known ---------------------------------------------------------------------- */
+
+static int64_t slept_ms;
+static unsigned n_asked, n_told, n_unknown; /* n_unknown: so often nobody knows the credential */
+
+enum aad_code __wrap_mint_token(struct mint *m, struct token *ret, struct aad_error *err);
+int64_t __real_clock_steady_ms(void);
+int64_t __wrap_clock_steady_ms(void);
+void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d);
+
+enum aad_code __wrap_mint_token(struct mint *m, struct token *ret, struct aad_error *err)
+{
+    (void)ret;
+    m->lacks_credential = n_asked++ < n_unknown;
+    return m->lacks_credential ? aad_error_set(err, AAD_REJECTED, NULL, "unknown\nMake it.")
+                               : AAD_OK;
+}
+
+int64_t __wrap_clock_steady_ms(void)
+{
+    return __real_clock_steady_ms() + slept_ms;
+}
+
+void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d)
+{
+    (void)d;
+    slept_ms += ms;
+}
+
+static void tell(void *ctx, int64_t left_ms)
+{
+    (void)ctx;
+    assert_in_range(left_ms, 1, 300 * 1000);
+    n_told++;
+}
+
+/* Asks until it is known, or is to be given up. */
+static enum aad_code ask(bool waits, unsigned unknown, struct aad_error *err)
+{
+    struct mint_request waiting = {.connection = &connection, .waits = waits, .awaits = tell};
+    struct mint m = {
+        .connection = &connection, .request = &waiting, .deadline = deadline_in_ms(UNIT_HUNG_MS)};
+    struct token token = {0};
+
+    n_asked = n_told = 0;
+    slept_ms = 0;
+    n_unknown = unknown;
+    return verify_assertion_token(&m, &token, err);
+}
+
+TEST(who_has_just_made_it_waits_until_it_is_known)
+{
+    struct aad_error err = {0};
+
+    assert_int_equal(ask(true, 3, &err), AAD_OK);
+    assert_int_equal(n_asked, 4);
+    assert_int_equal(n_told, 3);
+    assert_int_equal(slept_ms, 5000 + 10000 + 20000);
+}
+
+TEST(what_is_not_known_for_five_minutes_is_wrong)
+{
+    struct aad_error err = {0};
+
+    assert_int_equal(ask(true, UINT_MAX, &err), AAD_REJECTED);
+    assert_in_range(slept_ms, 4 * 60 * 1000, 5 * 60 * 1000);
+    assert_int_equal(n_told, n_asked - 1);
+    assert_string_equal(err.what, "unknown");
+    assert_non_null(strstr(err.remedy, "for five minutes: it is wrong rather than new"));
+    assert_non_null(strstr(err.remedy, connection.client_id));
+}
+
+TEST(nobody_else_waits)
+{
+    struct aad_error err = {0};
+
+    assert_int_equal(ask(false, UINT_MAX, &err), AAD_REJECTED);
+    assert_int_equal(n_asked, 1);
+    assert_int_equal(slept_ms, 0);
+    assert_string_equal(err.remedy, "Make it.");
 }
