@@ -161,6 +161,20 @@ TEST(a_lock_waits_no_longer_than_there_is_time) /* P5 */
     files_unlock(-1);
 }
 
+/* Whoever has no turn must not log in. */
+TEST(a_lock_that_cannot_be_opened_is_an_error)
+{
+    int fd = -1;
+
+    (void)unlink(path);
+    assert_int_equal(symlink("/etc/passwd", path), 0);
+    assert_int_equal(files_lock(&state, path, &fd, &error), AAD_IO);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(fd, -1);
+    assert_memory_equal(error.what, "cannot open ", 12);
+    assert_non_null(strstr(error.what, path));
+}
+
 /* They only keep logins away. */
 TEST(those_who_do_not_log_in_do_not_wait_for_each_other)
 {
