@@ -3,7 +3,7 @@
 # Each is an error of its own, with its remedy and within its time (P5, cases 59, 61, 62).
 #
 # SPDX-License-Identifier: Apache-2.0
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
 start_all
 plugin=$STAGE/lib/aad-credential/store/secret-service.so
 SCHEMA=io.github.aad-credential
