@@ -234,6 +234,30 @@ wallet_that_would_show_a_window_is_left_alone() {
     want_within 5000
     grep -x Dismiss "$T/servers/other.log" >/dev/null || fail 'its window stays'
     world_stop "$world_pid"
+    start_other deaf-wallet # nor is it waited for when it does not say that its window is gone
+    try aad token lcs
+    want_refusal $AAD_LOCKED
+    want_within 5000
+    grep -x Dismiss "$T/servers/other.log" >/dev/null || fail 'its window stays'
+    world_stop "$world_pid"
+}
+
+# A new password of lcs, at a terminal; nobody is asked anything there: store_at_terminal WORD... (before the command)
+store_at_terminal() {
+    try_terminal "$@" sh -c "exec '$BIN/aad-credential' connection edit lcs --secret-fd 7 --no-verify 7<'$T/servers/password'" <<<'end'
+}
+
+keyring_without_a_default_is_said() {
+    start_other empty
+    add_lcs second --no-verify
+    want_refusal $AAD_UNAVAILABLE
+    want_error 'no default keyring yet'
+    want_remedy '--store keyring-file'
+    store_at_terminal env -u DISPLAY -u WAYLAND_DISPLAY # a person, who can be shown no window
+    want_status $AAD_UNAVAILABLE
+    want_output 'no default keyring yet' 'Seahorse'
+    want_equal "$(calls_of_other CreateCollection)" 0 'the keyrings that were to be made'
+    world_stop "$world_pid"
 }
 
 bus_that_is_gone() {
@@ -303,6 +327,7 @@ check 'the keyring of another maker is not searched while it is locked (P5)' \
 check 'an item that a person must allow is said' item_that_a_person_must_allow_is_said
 check 'an open wallet of KWallet is unlocked without anybody' open_wallet_needs_nobody
 check 'a wallet that would show a window is left alone (P5)' wallet_that_would_show_a_window_is_left_alone
+check 'a keyring without a default one is said' keyring_without_a_default_is_said
 check 'a bus that is gone is said' bus_that_is_gone
 check 'a bus that is silent is no hang' bus_that_accepts_and_is_silent
 check 'the absence of a bus is said' no_bus_at_all
