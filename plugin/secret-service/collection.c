@@ -348,9 +348,11 @@ enum aad_code collection_create_default(struct aad_store_state *s, char **ret_pa
                                                                  &call->error);
     code = item_call_end(call, "no keyring was made", err);
     g_hash_table_unref(properties);
-    if (!code && !path)
+    if (!code && (!path || !strcmp(path, "/"))) /* "/" is the path of nothing */
         code = aad_error_set(err, AAD_CANCELLED, NULL, "no keyring was made");
-    if (!code)
+    if (code)
+        g_free(path);
+    else
         *ret_path = path;
     return code;
 }

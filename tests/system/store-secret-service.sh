@@ -260,6 +260,20 @@ keyring_without_a_default_is_said() {
     world_stop "$world_pid"
 }
 
+# The service shows a window of its own, which asks for the password of the new keyring.
+default_keyring_is_made_by_a_person() {
+    start_other empty
+    store_at_terminal env DISPLAY=:77
+    want_status $AAD_CANCELLED
+    want_output 'no keyring was made'
+    want_equal "$(calls_of_other Prompt) $(calls_of_other CreateItem)" '1 0' 'what was done after a no'
+    store_at_terminal env DISPLAY=:77
+    want_status $AAD_IO # it takes no item
+    want_output 'the keyring did not store the secret'
+    want_equal "$(calls_of_other Prompt) $(calls_of_other CreateItem)" '2 1' 'what was done after a yes'
+    world_stop "$world_pid"
+}
+
 bus_that_is_gone() {
     DBUS_SESSION_BUS_ADDRESS=unix:path=$T/tmp/gone ask_store dead $AAD_UNAVAILABLE 2000 \
         'does not answer at its address' 'DBUS_SESSION_BUS_ADDRESS'
@@ -328,6 +342,7 @@ check 'an item that a person must allow is said' item_that_a_person_must_allow_i
 check 'an open wallet of KWallet is unlocked without anybody' open_wallet_needs_nobody
 check 'a wallet that would show a window is left alone (P5)' wallet_that_would_show_a_window_is_left_alone
 check 'a keyring without a default one is said' keyring_without_a_default_is_said
+check 'a default keyring is made by a person' default_keyring_is_made_by_a_person
 check 'a bus that is gone is said' bus_that_is_gone
 check 'a bus that is silent is no hang' bus_that_accepts_and_is_silent
 check 'the absence of a bus is said' no_bus_at_all
