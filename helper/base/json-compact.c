@@ -80,20 +80,37 @@ bool json_compact_is_object(const struct json_member *member)
     return member->value[0] == '{';
 }
 
+static bool json_compact_is_unclear(const char *value);
+
+static bool json_compact_has_unclear(const char *array)
+{
+    const char *element;
+    size_t len;
+
+    for (const char *at = array; json_compact_next_element(&at, &element, &len);)
+        if (json_compact_is_unclear(element))
+            return true;
+    return false;
+}
+
 /* Two readers could take it for different things: a key is there twice, or is written by an escape,
  * so that it may be. Nobody has so many members that this could not be told. */
-static bool json_compact_is_unclear(const char *object)
+static bool json_compact_is_unclear(const char *value)
 {
     struct json_member member, other;
     size_t n = 0;
 
-    for (const char *at = object; json_compact_next(&at, &member);) {
+    if (*value == '[')
+        return json_compact_has_unclear(value);
+    if (*value != '{')
+        return false;
+    for (const char *at = value; json_compact_next(&at, &member);) {
         if (++n > JSON_COMPACT_MEMBERS || memchr(member.key, '\\', member.key_len))
             return true;
         for (const char *later = at; json_compact_next(&later, &other);)
             if (other.key_len == member.key_len && !memcmp(other.key, member.key, member.key_len))
                 return true;
-        if (json_compact_is_object(&member) && json_compact_is_unclear(member.value))
+        if (json_compact_is_unclear(member.value))
             return true;
     }
     return false;

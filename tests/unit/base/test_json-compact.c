@@ -24,6 +24,7 @@ TEST(only_white_space_between_goes)
           "{\"a b\":[1,2.50e+03,true],\"c\":\" { \\\" } \"}");
     check("{\"n\": 12345678901234567890, \"t\": \"\\\\\", \"u\":\"\\u00e4\xc3\xa4\"}",
           "{\"n\":12345678901234567890,\"t\":\"\\\\\",\"u\":\"\\u00e4\xc3\xa4\"}");
+    check("{\"b\":[{\"a\":1},{\"a\":2}]}", "{\"b\":[{\"a\":1},{\"a\":2}]}");
 }
 
 TEST(what_is_no_object_is_refused)
@@ -33,6 +34,8 @@ TEST(what_is_no_object_is_refused)
     check("{\"a\":1,\"a\":2}", NULL);
     check("{\"b\":{\"a\":1,\"a\":2}}", NULL);
     check("{\"\\u0061\":1}", NULL);
+    check("{\"b\":[0,{\"a\":1,\"a\":2}]}", NULL);
+    check("{\"b\":[[{\"\\u0061\":1}]]}", NULL);
     check("{\"a\":}", NULL);
     check("{} {}", NULL);
 }
