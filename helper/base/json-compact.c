@@ -47,7 +47,8 @@ bool json_compact_next(const char **at, struct json_member *ret)
 {
     const char *key = *at + 1;
 
-    if (**at == '}' || *key != '"') /* the end; or an object without members */
+    /* The end; an object without members; or something else than an object. */
+    if ((**at != '{' && **at != ',') || *key != '"')
         return false;
     ret->key = key;
     ret->value = json_compact_skip_text(key);

@@ -23,7 +23,8 @@ struct json_member {
     size_t key_len, value_len; /* a key has its quotation marks */
 };
 
-/* *at is the object's own '{' before the first one. False when there is no more. */
+/* *at is the object's own '{' before the first one. False when there is no more, or where another
+ * value stands there. */
 bool json_compact_next(const char **at, struct json_member *ret);
 
 /* The same for an array that is such a value: *at is its '[' before the first element. */

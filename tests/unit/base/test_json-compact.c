@@ -59,6 +59,10 @@ TEST(members_come_one_by_one)
     assert_false(json_compact_next(&at, &member));
     at = "{}";
     assert_false(json_compact_next(&at, &member));
+    at = "\"\",\"x[[[\"]}"; /* an element that is a text, and what follows it */
+    assert_false(json_compact_next(&at, &member));
+    at = "[\"a\"]}";
+    assert_false(json_compact_next(&at, &member));
 }
 
 TEST(elements_come_one_by_one)
