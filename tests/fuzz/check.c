@@ -61,3 +61,26 @@ char *check_text(const uint8_t *bytes, size_t len)
     text[len] = '\0';
     return text;
 }
+
+char *check_long_text(const uint8_t *bytes, size_t len, size_t *ret_len)
+{
+    const size_t times = 1000;
+    size_t n = 0;
+    char *text;
+
+    for (size_t i = 0; i < len; i++)
+        n += bytes[i] == CHECK_LONG ? times : 1;
+    text = malloc(n + 1);
+    if (!text)
+        abort();
+    *ret_len = n;
+    n = 0;
+    for (size_t i = 0; i < len; i++) {
+        size_t step = bytes[i] == CHECK_LONG ? times : 1;
+
+        memset(text + n, step > 1 && n ? text[n - 1] : bytes[i], step);
+        n += step;
+    }
+    text[n] = '\0';
+    return text;
+}

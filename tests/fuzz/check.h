@@ -26,5 +26,9 @@ void check_outcome(enum aad_code code, const struct aad_error *err);
 
 /* The bytes as a text, in a block of just that size: a read beyond the end is seen. */
 char *check_text(const uint8_t *bytes, size_t len);
+/* The same, and 1000 times the byte before it for each CHECK_LONG: a short input reaches what is
+ * for long ones. */
+#define CHECK_LONG 0x1d
+char *check_long_text(const uint8_t *bytes, size_t len, size_t *ret_len);
 
 #endif

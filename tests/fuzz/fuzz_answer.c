@@ -1,5 +1,6 @@
 /*
- * fuzz_answer.c - answers to a sign-in: a code is fit for a form, an error fit to be shown
+ * fuzz_answer.c - answers to a sign-in (check_long_text()): a code is fit for a form, an error fit
+ * to be shown
  *
  * reads: helper/sign-in/answer.c
  *
@@ -10,13 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/text.h"
+#include "check.h"
 #include "sign-in/answer.h"
 
 typedef enum aad_code parse_fn(const char *text, size_t len, const struct secret *state,
                                struct answer *ret, struct aad_error *err);
 
-static void check(parse_fn *parse, const char *text, size_t len)
+static void try(parse_fn *parse, const char *text, size_t len)
 {
     auto_answer struct answer answer = {0};
     auto_secret struct secret state = {0};
@@ -37,13 +40,10 @@ static void check(parse_fn *parse, const char *text, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    char *text = malloc(len ? len : 1); /* what is read behind the end is found */
+    size_t text_len;
+    auto_free char *text = check_long_text(bytes, len, &text_len);
 
-    if (!text)
-        return 0;
-    memcpy(text, bytes, len);
-    check(answer_parse, text, len);
-    check(answer_parse_pasted, text, len);
-    free(text);
+    try(answer_parse, text, text_len);
+    try(answer_parse_pasted, text, text_len);
     return 0;
 }

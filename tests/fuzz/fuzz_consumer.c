@@ -49,12 +49,13 @@ static void check_answer(const struct secret *out)
 static void print_by(consumer_print *print, const struct request *request, bool is_bare,
                      const char *text)
 {
-    auto_token struct token token = {
-        .is_bare = is_bare, .expires_at_s = 1900000000, .minted_at_s = 1899990000};
+    auto_token struct token token = {.is_bare = is_bare, .minted_at_s = 1899990000};
     auto_secret struct secret out = {0};
     struct aad_error err = {0};
     enum aad_code code;
 
+    if (!is_bare) /* of a personal access token nobody need have said it */
+        token.expires_at_s = 1900000000;
     secret_append_text(&token.access_token, text);
     code = print(request, &token, &out, &err);
     check_outcome(code, &err);

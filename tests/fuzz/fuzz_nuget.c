@@ -50,6 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
     input.bytes = (char *)(uintptr_t)bytes;
     input.len = len;
+    if (!consumer_nuget.reads_input(1, argv))
+        abort();
     if (consumer_parse(&consumer_nuget, &(struct call){1, argv, &input}, &request, NULL))
         return 0;
     check_line(&request.reply);

@@ -14,6 +14,7 @@
 #include "base/base64.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
+#include "base/json.h"
 #include "base/json-compact.h"
 #include "base/json-pick.h"
 #include "base/json-scan.h"
@@ -53,6 +54,8 @@ static void try_show(const char *text, size_t len)
 
     check_shown(text_show(out, sizeof out, text, len, true));
     check(!encoding_find_fault(out, strlen(out)));
+    if (!encoding_find_fault(text, len))
+        check(json_scan_utf8(text, len) && !memchr(text, 0, len));
     check_shown(text_escape(out, sizeof out, text, len));
     for (const char *at = out; *at; at++)
         check(!(*at & 0x80));
@@ -77,11 +80,38 @@ static void try_wrap(const char *text)
     }
 }
 
+/* What stands behind one another is the whole of it. */
+static void visit_compact(const char *text)
+{
+    const char *at = text, *element;
+    struct json_member member, other;
+    size_t len;
+
+    while (json_compact_next(&at, &member)) {
+        const char *list = member.value;
+
+        check(member.key[0] == '"' && member.value == member.key + member.key_len + 1);
+        if (json_compact_is(&member, "a"))
+            check(member.key_len == 3);
+        if (*list != '[')
+            continue;
+        while (json_compact_next_element(&list, &element, &len))
+            check(len > 0 && element + len < member.value + member.value_len &&
+                  (*element == '{' || !json_compact_next(&element, &other)));
+        check(list + (*list == ']' ? 1 : 2) == member.value + member.value_len);
+    }
+    check(*at == '}' ? !at[1] : !strcmp(at, "{}"));
+}
+
 /* Three readers of JSON are of one mind. */
 static void try_json(const char *text, size_t len)
 {
     auto_buf struct buf compact = {0}, again = {0};
-    struct json_pick picks[] = {{.path = "a.b"}, {.path = "c", .type = JSON_PICK_BOOL}};
+    struct json_pick picks[] = {{.path = "a.b"},
+                                {.path = "c", .type = JSON_PICK_BOOL},
+                                {.path = "texts", .type = JSON_PICK_TEXTS}};
+    const size_t n_picks = sizeof picks / sizeof picks[0];
+    auto_json struct cJSON *json = NULL;
     bool is_json = !json_scan(text, len);
     struct aad_error err = {0};
     enum aad_code code = json_compact(text, len, &compact, &err);
@@ -92,12 +122,16 @@ static void try_json(const char *text, size_t len)
         check(!json_scan(compact.bytes, compact.len));
         check(!json_compact(compact.bytes, compact.len, &again, NULL));
         check(!strcmp(buf_text(&compact), buf_text(&again)));
+        visit_compact(buf_text(&compact));
+        check(!json_parse(compact.bytes, compact.len, &json, NULL));
     }
     err = (struct aad_error){0};
-    code = json_pick(text, len, picks, 2, &err);
+    code = json_pick(text, len, picks, n_picks, &err);
     check_outcome(code, &err);
     check(is_json || code);
-    json_pick_clear(picks, 2);
+    for (size_t i = 0; !code && i < n_picks; i++)
+        check(picks[i].is_there || !json_pick_text(&picks[i])[0]);
+    json_pick_clear(picks, n_picks);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
