@@ -4,12 +4,14 @@
  *
  * What is taken is printed as a file that is read as the same connection; what is refused says why.
  *
- * reads: helper/connection/connection.c helper/connection/field.c helper/connection/field-store.c
- * helper/connection/complete.c helper/connection/azure-scope.c helper/connection/paste.c
- * helper/connection/expiry.c
+ * reads: helper/connection/storage-json.c helper/connection/connection.c helper/connection/field.c
+ * helper/connection/field-store.c helper/connection/complete.c helper/connection/azure-scope.c
+ * helper/connection/paste.c helper/connection/expiry.c helper/connection/host-path.c
+ * helper/connection/assertion-source.c
  *
- * but: azure_scope_of, azure_scope_print, connection_load, connection_save, connection_exists -
- * not the reading of a file
+ * but: azure_scope_of, azure_scope_print - not the reading of a file
+ *
+ * but: connection_is_aside, assertion_source_at - of the names in tables, which are ours
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,6 +19,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/cleanup.h"
@@ -27,6 +30,7 @@
 #include "connection/expiry.h"
 #include "connection/host-path.h"
 #include "connection/paste.h"
+#include "connections.h"
 
 /* What a person has typed may stand in an error as it is: whoever prints it escapes it. */
 static void check_refused(enum aad_code code, const struct aad_error *err)
@@ -63,6 +67,35 @@ static void check_connection(const struct connection *c)
     expiry_print(c, 1893456000, &what, &remedy);
     expiry_warn(c, 1893456000, &warning);
     check_shown(buf_text(&what));
+}
+
+/* Without its issuer it is one of Entra ID, as `connection edit` would make it. */
+static void edit(const char *bytes, size_t len)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    check(connection_parse("No name", bytes, len, &c, &err) == AAD_USAGE);
+    err = (struct aad_error){0};
+    if (connection_parse("made", bytes, len, &c, &err) || connection_set(&c, "issuer", "", &err) ||
+        connection_set(&c, "authority", "AzureCloud", &err))
+        return;
+    check_refused(connection_complete(&c, &err), &err);
+}
+
+/* What a tool says of the place on a host. */
+static void fit(const char *text)
+{
+    const struct connection *c = connections_get(CONNECTIONS_BARE);
+    struct host_target target = {.origin = "https://dev.azure.com", .path = text, .username = ""};
+    int by_path = host_path_fit(c, &target);
+
+    check(by_path < 1 || !strncasecmp(text, "/c", 2));
+    target = (struct host_target){.origin = "https://dev.azure.com", .path = "", .username = text};
+    check(host_path_fit(c, &target) >= 0);
+    target.origin = text;
+    check(host_path_fit(c, &target) == -1 || !strcmp(text, "https://dev.azure.com"));
+    (void)host_path_is_needed(c, text);
 }
 
 /* What is mended is mended: once more changes nothing. */
@@ -106,8 +139,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         check_connection(&c);
         check_round(&c);
     }
+    edit((const char *)bytes, len);
     if (len < 256) {
         paste(text);
+        fit(text);
         set(text);
     }
     return 0;

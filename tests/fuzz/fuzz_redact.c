@@ -2,7 +2,8 @@
  * fuzz_redact.c - doctor's report, in which somebody else's words may stand: what comes out has
  * none of the names in it, no GUID and no address of mail
  *
- * The input is the text; "\1" to "\4" in it become the names.
+ * The input is the text; "\1" to "\4" in it become the names. Where it begins with '@', the rest of
+ * that line is an address of a connection, too.
  *
  * reads: helper/command/redact.c
  *
@@ -39,6 +40,13 @@ static bool has_word(const char *text, const char *word)
     return false;
 }
 
+static void hide_line(struct redact *r, const char *text)
+{
+    auto_free char *url = strndup(text, strcspn(text, "\n"));
+
+    redact_hide_url(r, url);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct redact r = {0};
@@ -55,6 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     redact_hide_url(&r, "https://canary.example/path-canary/x?y=z");
     redact_hide_url(&r, "api://contoso-canary/app");
     redact_hide_url(&r, "https://login.microsoftonline.com/contoso-canary");
+    if (text.len && text.bytes[0] == '@')
+        hide_line(&r, text.bytes + 1);
     check(!redact_append(&r, buf_text(&text), &out, &err));
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         check(!has_word(buf_text(&out), names[i]));

@@ -27,6 +27,14 @@ enum aad_code __wrap_file_read(const char *path, enum file_trust trust, size_t m
                                struct secret *ret, struct aad_error *err);
 enum aad_code __wrap_file_check_chain(const char *path, struct aad_error *err);
 bool __wrap_file_is_absent(const char *path);
+bool __wrap_connection_exists(const char *name);
+
+/* What is said to do depends on whether it is there. */
+bool __wrap_connection_exists(const char *name)
+{
+    check(name[0]);
+    return input_len % 2;
+}
 
 enum aad_code __wrap_file_read(const char *path, enum file_trust trust, size_t max,
                                struct secret *ret, struct aad_error *err)
@@ -34,6 +42,8 @@ enum aad_code __wrap_file_read(const char *path, enum file_trust trust, size_t m
     (void)path, (void)trust;
     if (!input_len)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no file");
+    if (input[0] == 0xff)
+        return aad_error_set(err, AAD_IO, NULL, "it cannot be read");
     if (input_len > max)
         return aad_error_set(err, AAD_CONFIG, NULL, "it is too large");
     secret_append(ret, input, input_len);
@@ -76,20 +86,37 @@ static enum aad_code load(enum aad_code (*how)(struct settings *, struct aad_err
     return code;
 }
 
+static void ask_of(const struct connection *c, const char *audience, bool is_unreadable)
+{
+    struct aad_error err = {0};
+    enum aad_code code = policy_check(c, audience, &err);
+
+    check_outcome(code, &err);
+    check(!is_unreadable || code);
+}
+
 /* Whoever cannot read the limits allows nothing. */
 static void ask(bool is_unreadable)
 {
+    static char entra[] = "https://login.microsoftonline.com/x/token", pin[] = "keyring";
+    static char grant[] = "device-code", authority[] = "https://login.microsoftonline.com";
+    const struct connection without_tenant = {
+        .name = "made", .grant = grant, .authority = authority};
     auto_buf struct buf printed = {0};
     struct aad_error err = {0};
 
     for (unsigned which = 0; which < CONNECTIONS; which++) {
-        enum aad_code code;
+        struct connection c = *connections_get(which);
 
-        err = (struct aad_error){0};
-        code = policy_check(connections_get(which), NULL, &err);
-        check_outcome(code, &err);
-        check(!is_unreadable || code);
+        ask_of(&c, NULL, is_unreadable);
+        ask_of(&c, "https://api.example", is_unreadable);
+        if (c.issuer)
+            c.token_endpoint = entra;
+        else
+            c.pin = pin;
+        ask_of(&c, NULL, is_unreadable);
     }
+    ask_of(&without_tenant, NULL, is_unreadable);
     err = (struct aad_error){0};
     (void)policy_check_store("pkcs11:token=t", &err);
     err = (struct aad_error){0};

@@ -5,8 +5,8 @@
  * reads: helper/connection/rotation-json.c helper/connection/certificate-note.c
  * helper/connection/change.c
  *
- * but: note_write, certificate_note_save, certificate_note_erase, change_begin, change_end,
- * change_end_by - they write
+ * but: note_write, note_is_same, certificate_note_save, certificate_note_erase, change_begin,
+ * change_end, change_end_by - they write
  *
  * SPDX-License-Identifier: Apache-2.0
  */
