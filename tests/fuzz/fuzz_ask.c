@@ -1,5 +1,6 @@
 /*
- * fuzz_ask.c - what comes from a terminal, byte by byte; the first byte chooses the question
+ * fuzz_ask.c - what comes from a terminal, byte by byte; the first byte chooses the question, its
+ * highest bit whether there is a terminal
  *
  * An answer is one line of text or a secret without a line end, or there is none and it is said
  * why; what is shown to the terminal has nothing in it that a terminal obeys, and the echo is as it
@@ -13,6 +14,7 @@
  */
 #include "fuzz.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -28,7 +30,7 @@
 static const uint8_t *input;
 static size_t input_len;
 static int terminal = -1; /* open just now */
-static bool is_quiet;
+static bool is_quiet, is_without;
 
 int __real_open64(const char *path, int flags, ...);
 int __wrap_open64(const char *path, int flags, ...);
@@ -43,7 +45,13 @@ enum aad_code __wrap_file_write_all(int fd, const void *bytes, size_t len, struc
 int __wrap_open64(const char *path, int flags, ...)
 {
     bool is_terminal = !strcmp(path, "/dev/tty");
-    int fd = __real_open64(is_terminal ? "/dev/null" : path, flags, 0600);
+    int fd;
+
+    if (is_terminal && is_without) {
+        errno = ENXIO;
+        return -1;
+    }
+    fd = __real_open64(is_terminal ? "/dev/null" : path, flags, 0600);
 
     if (is_terminal)
         terminal = fd;
@@ -131,15 +139,19 @@ static void yes(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
+    int which;
+
     if (!len)
         return 0;
     input = bytes + 1;
     input_len = len - 1;
     is_quiet = false;
-    if (bytes[0] % 5 < 2)
-        line(bytes[0] % 5);
-    else if (bytes[0] % 5 < 4)
-        secret(bytes[0] % 5 == 3);
+    is_without = bytes[0] & 0x80;
+    which = (bytes[0] & 0x7f) % 5;
+    if (which < 2)
+        line(which);
+    else if (which < 4)
+        secret(which == 3);
     else
         yes();
     ask_say("%s", "said\n");

@@ -1,6 +1,6 @@
 /*
  * fuzz_assertion-source.c - what those answer (http-answers.h) who vouch for a job; the first byte
- * chooses whom
+ * chooses whom, and with 15 to 20 what his job lacks
  *
  * reads: helper/mint/assertion/fetch.c helper/mint/assertion/azure-pipelines.c
  * helper/mint/assertion/github-actions.c
@@ -26,13 +26,20 @@
 
 #define SECRET "job-canary"
 
-static void set_variables(void)
+static void set_variables(uint8_t byte)
 {
     (void)setenv("ACTIONS_ID_TOKEN_REQUEST_URL", "https://actions.example/token?v=1", 1);
     (void)setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", SECRET, 1);
     (void)setenv("SYSTEM_OIDCREQUESTURI", "https://devops.example/token", 1);
-    (void)setenv("SYSTEM_ACCESSTOKEN", SECRET,
-                 1); /* that it may be missing has a test of its own */
+    (void)setenv("SYSTEM_ACCESSTOKEN", SECRET, 1);
+    if (byte / 3 == 5) {
+        (void)unsetenv("ACTIONS_ID_TOKEN_REQUEST_URL");
+        (void)unsetenv("SYSTEM_OIDCREQUESTURI");
+    }
+    if (byte / 3 == 6) {
+        (void)unsetenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+        (void)unsetenv("SYSTEM_ACCESSTOKEN");
+    }
 }
 
 /* A job's own file has what comes. */
@@ -62,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
     if (!len)
         return 0;
-    set_variables();
+    set_variables(bytes[0]);
     (void)strcpy(source, sources[bytes[0] % 3]);
     if (bytes[0] % 3 == 2)
         name_file(source, sizeof source, bytes + 1, len - 1);

@@ -75,6 +75,18 @@ static void compare_number(const uint8_t *bytes, size_t len)
     ASN1_INTEGER_free(number);
 }
 
+/* What has failed, or is longer than any, fails: half of it would be another value. */
+static void refuse_broken(void)
+{
+    auto_secret struct secret broken = {0}, of_broken = {0}, too_long = {0};
+
+    secret_fail(&broken);
+    der_put_all(&of_broken, DER_OCTET_STRING, &broken);
+    check(secret_ok(&of_broken, NULL));
+    der_put(&too_long, DER_OCTET_STRING, "", 0x1000000);
+    check(secret_ok(&too_long, NULL));
+}
+
 static void compare_bytes(const uint8_t *bytes, size_t len)
 {
     auto_secret struct secret der = {0}, plain = {0}, bits = {0};
@@ -174,19 +186,23 @@ static void read_pem(const struct secret *text)
     check(code || der.len > 0);
 }
 
-/* A chain out of a file: the first of it is whose chain it is. */
+/* A chain out of a file: the first of it is whose chain it is. What is there is not kept twice. */
 static void keep_chain(const struct secret *bytes)
 {
     auto_key_file struct key_file file = {0};
     auto_secret struct secret x5c = {0};
     struct aad_error err = {0};
-    size_t n = 0;
+    size_t n = 0, kept_len;
 
     if (key_file_read(bytes, NULL, &file, &err) || !file.n_certificates)
         return;
     err = (struct aad_error){0};
     check_outcome(chain_keep("made", &file.certificates[0], &file, &n, &err), &err);
     check(n < KEY_FILE_CERTIFICATES);
+    kept_len = kept.len;
+    err = (struct aad_error){0};
+    check_outcome(chain_keep("made", &file.certificates[0], &file, &n, &err), &err);
+    check(kept.len == kept_len);
     chain_append_x5c("made", &file.certificates[0], &x5c);
     check_shown(x5c.len ? x5c.bytes : "");
     secret_clear(&kept);
@@ -202,6 +218,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         compare_bytes(bytes, len);
         compare_time(bytes, len);
         compare_signature(bytes, len);
+        refuse_broken();
     }
     read_one(&input);
     read_pem(&input);

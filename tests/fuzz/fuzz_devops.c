@@ -4,8 +4,9 @@
  * reads: helper/manage/devops.c helper/manage/devops-change.c helper/manage/endpoint.c
  * helper/manage/endpoint-print.c helper/manage/convert.c helper/manage/settle.c
  *
- * but: endpoint_print_new, endpoint_append_authorization, endpoint_append_members,
- * endpoint_append_project, endpoint_print_reference - what we have made up ourselves
+ * but: endpoint_print_new, endpoint_append_text, endpoint_append_authorization,
+ * endpoint_append_members, endpoint_append_project, endpoint_print_reference - what we have made up
+ * ourselves
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -144,14 +145,28 @@ static enum aad_code find_project(const struct manage_project *p, struct aad_err
     return code;
 }
 
+/* A person has enough of it after some looks. */
+static unsigned n_looks;
+
+static bool is_stopped(void)
+{
+    return ++n_looks > 40;
+}
+
 static enum aad_code convert(const struct manage_project *p, struct aad_error *err)
 {
     auto_service_endpoint struct service_endpoint e = {0};
     const struct service_endpoint *endpoints[] = {&e};
     struct manage_change change = {
-        .endpoints = endpoints, .n = 1, .scheme = SERVICE_ENDPOINT_FEDERATED, .timeout_ms = 60000};
+        .endpoints = endpoints, .n = 1, .scheme = SERVICE_ENDPOINT_FEDERATED, .timeout_ms = 5000};
+
     enum aad_code code = first(p, &e, err);
 
+    n_looks = 0;
+    if (text_equal_nocase(buf_text(&e.name), "stopped")) {
+        change.is_stopped = is_stopped;
+        change.timeout_ms = 60000;
+    }
     return code ? code : convert_run(p, &change, err);
 }
 

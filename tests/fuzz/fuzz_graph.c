@@ -1,6 +1,6 @@
 /*
  * fuzz_graph.c - answers (http-answers.h) of Microsoft Graph, Resource Manager and Power Platform;
- * the first byte chooses what is asked
+ * the first byte chooses what is asked, its highest bit whether by a bare secret
  *
  * What is read fits, an object is named by a GUID, and no failure shows the token or a
  * secret that was sent.
@@ -35,6 +35,7 @@
 #define TOKEN "AT-canary-canary"
 #define SECRET "secret-canary-1"
 #define ID "e0000000-0000-4000-8000-000000000009"
+#define KEPT "4142434445464748494A4B4C4D4E4F5051525354" /* "ABCDEFGHIJKLMNOPQRST" */
 #define PATH "/subscriptions/" ID "/resourceGroups/g/providers/x/n"
 
 static const struct kind_api api = {ID, "The API", "one two"};
@@ -59,17 +60,35 @@ static enum aad_code find(const struct manage_access *a, struct aad_error *err)
     return code;
 }
 
-static enum aad_code make(const struct manage_access *a, struct aad_error *err)
+static enum aad_code make_as(const struct manage_access *a, const struct graph_wish *wish,
+                             struct aad_error *err)
 {
-    struct graph_wish wish = {"tag", "A name", "", NULL};
     struct graph_application found = {"", ""};
-    enum aad_code code = graph_make_application(a, &wish, &found, err);
+    enum aad_code code = graph_make_application(a, wish, &found, err);
 
     if (!code) {
         check_id(found.id);
         check_id(found.client_id);
     }
     return code;
+}
+
+static enum aad_code make(const struct manage_access *a, struct aad_error *err)
+{
+    return make_as(a, &(struct graph_wish){"tag", "A name", "", NULL}, err);
+}
+
+static enum aad_code make_more(const struct manage_access *a, struct aad_error *err)
+{
+    static char more_bytes[] = ",\"tags\":[]";
+    const struct secret more = {.bytes = more_bytes, .len = sizeof more_bytes - 1};
+
+    return make_as(a, &(struct graph_wish){"tag", "A name", "a reference", &more}, err);
+}
+
+static enum aad_code erase(const struct manage_access *a, struct aad_error *err)
+{
+    return graph_erase_application(a, ID, err);
 }
 
 static enum aad_code principal(const struct manage_access *a, struct aad_error *err)
@@ -160,9 +179,14 @@ static enum aad_code add_key_anew(const struct manage_access *a, struct aad_erro
 
 static enum aad_code remove_key(const struct manage_access *a, struct aad_error *err)
 {
-    struct manage_old_key key = {.id = ID, .kept = ID};
+    struct manage_old_key key = {.id = ID, .kept = KEPT};
 
     return graph_remove_key(a, ID, &key, err);
+}
+
+static enum aad_code remove_key_alone(const struct manage_access *a, struct aad_error *err)
+{
+    return graph_remove_key(a, ID, &(struct manage_old_key){.id = ID}, err);
 }
 
 static enum aad_code remove_key_by_proof(const struct manage_access *a, struct aad_error *err)
@@ -282,7 +306,10 @@ static question *const questions[] = {find,
                                       identity,
                                       azure,
                                       power,
-                                      remove_key_by_proof};
+                                      remove_key_by_proof,
+                                      make_more,
+                                      erase,
+                                      remove_key_alone};
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
@@ -295,11 +322,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     if (!len)
         return 0;
     c.hosts[c.n_hosts++] = host;
+    token.is_bare = bytes[0] & 0x80;
     answers_set(bytes + 1, len - 1);
     access.deadline = deadline_in_ms(60000);
     sends_secret = false;
-    check_outcome(questions[bytes[0] % (sizeof questions / sizeof questions[0])](&access, &err),
-                  &err);
+    check_outcome(
+        questions[(bytes[0] & 0x7f) % (sizeof questions / sizeof questions[0])](&access, &err),
+        &err);
     check_without(err.what, TOKEN);
     if (sends_secret)
         check_without(err.what, SECRET);

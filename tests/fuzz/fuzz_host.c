@@ -1,6 +1,7 @@
 /*
  * fuzz_host.c - what a caller sends to a plugin's process (frames.h): a whole life of that, with a
- * plugin that does what a good one does; the first byte says whether the rest is a recipe
+ * plugin that does what a good one does; the first byte says whether the rest is a recipe, and
+ * below that bit whether there is another plugin
  *
  * Each call has one result, no call reaches the plugin that no caller makes, and the end is
  * orderly.
@@ -101,9 +102,11 @@ static enum aad_code fake_load(struct aad_store_state *state, const struct aad_i
 
     (void)state, (void)err;
     check_item(item);
-    if (!strcmp(item->role, "certificate")) /* too much, which it does not notice */
-        (void)to(ctx, bytes, sizeof bytes), (void)to(ctx, bytes, sizeof bytes);
-    return to(ctx, "secret", 6);
+    if (strcmp(item->role, "certificate") != 0)
+        return to(ctx, "secret", 6);
+    for (int i = 0; i < 3; i++) /* too much, which it does not notice */
+        (void)to(ctx, bytes, sizeof bytes);
+    return AAD_OK;
 }
 
 static enum aad_code fake_sign(struct aad_store_state *state, const struct aad_item *item,
@@ -158,8 +161,12 @@ static enum aad_code fake_certificates(struct aad_store_state *state, const stru
                                        aad_visit_certificate *visit, void *ctx,
                                        struct aad_error *err)
 {
+    static const char too_long[WIRE_MAX + 1];
+
     (void)state, (void)err;
     check_item(item);
+    if (!strcmp(item->role, "certificate")) /* longer than a message may be */
+        return visit(ctx, &(struct aad_certificate){too_long, sizeof too_long, true});
     return visit(ctx, &(struct aad_certificate){"der", 3, true});
 }
 
@@ -186,9 +193,18 @@ static const struct aad_store_plugin plugin = {.abi = AAD_STORE_ABI,
                                                .add_certificate = fake_put,
                                                .use_certificate = fake_put};
 
+/* What is loaded need not be what its file says. */
+static uint8_t which_plugin;
+
 static const struct aad_store_plugin *entry(uint32_t abi)
 {
-    return abi == AAD_STORE_ABI ? &plugin : NULL;
+    static const struct aad_store_plugin older = {.abi = AAD_STORE_ABI - 1, .size = sizeof older};
+    static const struct aad_store_plugin other = {
+        .abi = AAD_STORE_ABI, .size = sizeof other, .name = "other", .open = fake_open};
+    const struct aad_store_plugin *const all[] = {&plugin, &older, &other, NULL};
+
+    check(abi == AAD_STORE_ABI);
+    return all[which_plugin < 4 ? which_plugin : 0];
 }
 
 /* --- the process around it ---------------------------------------------------------------------
@@ -271,6 +287,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         return 0;
     has_begun = true;
     n_open = n_results = 0;
+    which_plugin = bytes[0] & 0x7f;
     frames_set(bytes + 1, len - 1, bytes[0] & 0x80);
     (void)host_main(3, argv);
     check(!n_open && frames_visit_sent(sent));

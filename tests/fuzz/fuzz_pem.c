@@ -41,13 +41,15 @@ static void check_pem(struct pem *pem, const void *der, size_t len)
     check(n <= 0 || pem_count_others(pem) == n - 1);
 }
 
-static void put(const struct pem_bytes *text, const void *der, size_t len)
+/* In the place of the one in use, or beside it. */
+static void put(const struct pem_bytes *text, const void *der, size_t len, bool in_place)
 {
     auto_pem struct pem pem = {0};
 
     if (!pem_read(text, &pem))
         return;
-    (void)pem_set_certificate(&pem, der, len);
+    if (in_place)
+        (void)pem_set_certificate(&pem, der, len);
     (void)pem_add_certificate(&pem, der, len);
     check_pem(&pem, der, len);
 }
@@ -65,8 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         memcpy(text.bytes, bytes, text.len);
     if (pem_read(&text, &pem))
         check_pem(&pem, bytes, len);
-    if (end) /* a certificate as DER behind it */
-        put(&text, end + 1, len - text.len - 1);
+    for (int i = 0; end && i < 2; i++) /* a certificate as DER behind it */
+        put(&text, end + 1, len - text.len - 1, i);
     if (pem_read_key(bytes, len, &key))
         check_pem(&key, bytes, len);
     ERR_clear_error();

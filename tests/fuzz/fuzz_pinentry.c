@@ -11,6 +11,7 @@
 #include "fuzz.h"
 
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -93,6 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         return 0;
     input = bytes + 1;
     input_len = len - 1;
+    (void)setenv("TERM", "xterm", 1);
     is_running = true;
     code = bytes[0] % 3 == 0   ? pinentry_ask("50 % of \"it\"", &pin, &err)
            : bytes[0] % 3 == 1 ? pinentry_ask_new("the token", &pin, &err)

@@ -8,6 +8,8 @@
  *
  * but: wire_wait, talk_pad_ms - the clock, no bytes of others
  *
+ * but: wire_put, wire_send - what we put into a message; that it is too long, fuzz_host.c has
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"

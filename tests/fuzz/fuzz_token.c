@@ -1,8 +1,9 @@
 /*
  * fuzz_token.c - objects on a token, and the files beside it, that somebody else wrote
  *
- * The first byte chooses the verb, the rest are the objects (token-objects.h). The value of the
- * last one is the file of an envelope.
+ * The first byte chooses the verb, and by its upper half what else is special: the location, the
+ * module. The rest are the objects (token-objects.h). The value of the last one is the file of an
+ * envelope.
  *
  * reads: plugin/pkcs11/data.c plugin/pkcs11/envelope.c plugin/pkcs11/object.c plugin/pkcs11/key.c
  * plugin/pkcs11/certificate.c plugin/pkcs11/crypto.c
@@ -104,10 +105,12 @@ void files_unlock(int fd)
 }
 
 /* A file that opens, whose head is the object's value. */
-static size_t seal_file(const struct token_attribute *a, unsigned char *ret, size_t size)
+#define SEALED_SIZE (592 + CRYPTO_NUMBER_MAX + SEAL_MORE + 6)
+
+static void seal_file(const struct token_attribute *a, unsigned char ret[SEALED_SIZE])
 {
     struct {
-        unsigned char head[592 + 512];
+        unsigned char head[592 + CRYPTO_NUMBER_MAX];
         char name[80];
     } more = {.name = "lcs password"};
     const unsigned char key[SEAL_KEY] = {7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
@@ -116,27 +119,38 @@ static size_t seal_file(const struct token_attribute *a, unsigned char *ret, siz
 
     memcpy(more.head, a->bytes, len);
     memcpy(more.head, "AADE2\0\0", 8);
-    check(size >= sizeof more.head + SEAL_MORE + 6);
     memcpy(ret, more.head, sizeof more.head);
     check(seal_close(key, (struct seal_bytes){&more, sizeof more}, (struct seal_bytes){"secret", 6},
                      ret + sizeof more.head));
-    return sizeof more.head + SEAL_MORE + 6;
+}
+
+/* The key of each file is known, so that one that was just made opens. */
+bool __wrap_crypto_random(void *ret, size_t len);
+
+bool __wrap_crypto_random(void *ret, size_t len)
+{
+    memset(ret, 7, len);
+    return true;
 }
 
 enum aad_code files_read(const char *path, unsigned char *ret, size_t size, size_t *ret_len,
                          struct aad_error *err)
 {
     const struct token_attribute *a = token_objects_last_value();
+    unsigned char sealed[SEALED_SIZE];
+    const unsigned char *file = a ? a->bytes : NULL;
 
     (void)path;
     if (!a)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no file");
-    if (a->len % 2 && size > 1200) {
-        *ret_len = seal_file(a, ret, size);
-        return AAD_OK;
+    *ret_len = a->len;
+    if (a->len % 2) {
+        seal_file(a, sealed);
+        file = sealed;
+        *ret_len = sizeof sealed;
     }
-    *ret_len = a->len < size ? a->len : size;
-    memcpy(ret, a->bytes, *ret_len);
+    *ret_len = *ret_len < size ? *ret_len : size;
+    memcpy(ret, file, *ret_len);
     return AAD_OK;
 }
 
@@ -149,10 +163,10 @@ enum aad_code files_write(const char *path, const void *bytes, size_t len, struc
 enum aad_code files_remove(const char *path, struct aad_error *err)
 {
     (void)path, (void)err;
-    return AAD_NOT_FOUND;
+    return token_objects_last_value() ? AAD_OK : AAD_NOT_FOUND;
 }
 
-/* One file of an envelope, for envelope_list(); libFuzzer has folders of its own. */
+/* A file of an envelope, and others, for envelope_list(); libFuzzer has folders of its own. */
 DIR *__real_opendir(const char *path);
 struct dirent *__real_readdir64(DIR *directory);
 int __real_closedir(DIR *directory);
@@ -171,11 +185,13 @@ DIR *__wrap_opendir(const char *path)
 
 struct dirent *__wrap_readdir64(DIR *directory)
 {
-    static struct dirent entry = {.d_name = "envelope-lcs.password-HASH"};
+    static struct dirent entries[] = {{.d_name = "envelope-lcs.password-HASH"},
+                                      {.d_name = "envelope-lcs-HASH"},
+                                      {.d_name = "pin-HASH"}};
 
     if (directory != (DIR *)folder)
         return __real_readdir64(directory);
-    return n_entries++ ? NULL : &entry;
+    return n_entries < sizeof entries / sizeof *entries ? &entries[n_entries++] : NULL;
 }
 
 int __wrap_closedir(DIR *directory)
@@ -221,6 +237,20 @@ static enum aad_code keys(struct aad_store_state *s, struct aad_error *err)
     return code;
 }
 
+/* Those of a key that goes. */
+static enum aad_code destroy_certificates(struct aad_store_state *s, struct aad_error *err)
+{
+    struct crypto_der der;
+    CK_OBJECT_HANDLE handle;
+    enum aad_code code = key_open(s, &handle, err);
+
+    if (!code)
+        code = key_print_public(s, handle, &der, err);
+    if (!code)
+        (void)certificate_destroy_all(s, &der);
+    return code;
+}
+
 /* The verbs that put a certificate somewhere. */
 typedef enum aad_code put(struct aad_store_state *s, const void *der, size_t len,
                           struct aad_error *err);
@@ -248,6 +278,9 @@ static enum aad_code run(struct aad_store_state *s, uint8_t verb, struct aad_err
                                           struct aad_error *) = {data_save, envelope_save};
     size_t which = verb / 4 % 2;
 
+    if (verb / 16 == 0xd)
+        return destroy_certificates(s, err);
+    (void)envelope_exists(s, &item);
     if (verb % 16 >= 14)
         return keys(s, err);
     if (verb % 16 >= 10)
@@ -278,14 +311,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct aad_store_state state = {.module = &module};
     struct aad_error err = {0};
     enum aad_code code;
+    unsigned special;
 
     if (!len)
         return 0;
+    special = bytes[0] / 16;
     if (bytes[0] == 0xff)
         read_private(bytes + 1, len - 1);
-    token_objects_take(bytes + 1, len - 1);
+    token_objects_take(bytes + 1, len - 1,
+                       special >= 0xa && special <= 0xc ? TOKEN_SEARCH_FAILS + special - 0xa
+                                                        : TOKEN_IS_WELL);
     n_given = 0;
-    check(!location_parse(&state, "token=fake", &err));
+    check(!location_parse(&state, special == 9 ? "token=fake;object=k" : "token=fake", &err));
     code = run(&state, bytes[0], &err);
     check_outcome(code, &err);
     check(!code || !n_given);

@@ -12,14 +12,17 @@
 #include "pkcs11/crypto.h"
 
 #define OBJECTS 8
-#define ATTRIBUTES 8
+#define ATTRIBUTES 8       /* of one in the input */
+#define ATTRIBUTES_MADE 10 /* of one that is made: certificate_put() */
 
 static struct object {
-    struct token_attribute attributes[ATTRIBUTES];
+    struct token_attribute attributes[ATTRIBUTES_MADE];
     size_t n;
+    bool is_gone;
 } objects[OBJECTS];
 
 static size_t n_objects;
+static enum token_fault fault;
 
 /* --- from the bytes ----------------------------------------------------------------------------
  */
@@ -84,14 +87,16 @@ static void take_attribute(struct input *in, struct token_attribute *a)
         seal_value(a);
 }
 
-void token_objects_take(const uint8_t *bytes, size_t len)
+void token_objects_take(const uint8_t *bytes, size_t len, enum token_fault which)
 {
     struct input input = {bytes, len}, *in = &input;
 
     n_objects = 0;
+    fault = which;
     while (in->len && n_objects < OBJECTS) {
         struct object *o = &objects[n_objects++];
 
+        o->is_gone = false;
         o->n = take(in) % (ATTRIBUTES + 1);
         for (size_t i = 0; i < o->n; i++)
             take_attribute(in, &o->attributes[i]);
@@ -103,7 +108,7 @@ static struct token_attribute *find(CK_OBJECT_HANDLE handle, CK_ATTRIBUTE_TYPE t
     struct object *o = &objects[handle - 1];
 
     check(handle && handle <= n_objects);
-    for (size_t i = 0; i < o->n; i++)
+    for (size_t i = 0; !o->is_gone && i < o->n; i++)
         if (o->attributes[i].type == type)
             return &o->attributes[i];
     return NULL;
@@ -133,18 +138,24 @@ static CK_RV fake_find_init(CK_SESSION_HANDLE session, CK_ATTRIBUTE *template, C
     (void)session;
     n_matches = 0;
     for (CK_OBJECT_HANDLE handle = 1; handle <= n_objects; handle++)
-        if (is_match(handle, template, n))
+        if (!objects[handle - 1].is_gone && is_match(handle, template, n))
             matches[n_matches++] = handle;
-    return CKR_OK;
+    return fault == TOKEN_SEARCH_FAILS ? CKR_DEVICE_ERROR : CKR_OK;
 }
 
 static CK_RV fake_find(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE *ret, CK_ULONG max,
                        CK_ULONG *ret_n)
 {
     (void)session;
+    if (fault == TOKEN_IS_FULL) {
+        for (CK_ULONG i = 0; i < max; i++)
+            ret[i] = 1;
+        *ret_n = max;
+        return CKR_OK;
+    }
     check(max >= n_matches);
     memcpy(ret, matches, n_matches * sizeof *ret);
-    *ret_n = n_matches;
+    *ret_n = fault == TOKEN_LIES ? max + 1 : n_matches;
     n_matches = 0;
     return CKR_OK;
 }
@@ -176,15 +187,35 @@ static CK_RV fake_get(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE handle, CK_ATT
 static CK_RV fake_destroy(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE handle)
 {
     (void)session;
-    return handle % 2 ? CKR_OK : CKR_ACTION_PROHIBITED;
+    check(handle && handle <= n_objects);
+    if (handle % 2 == 0)
+        return CKR_ACTION_PROHIBITED;
+    objects[handle - 1].is_gone = true;
+    return CKR_OK;
 }
 
 static CK_RV fake_create(CK_SESSION_HANDLE session, CK_ATTRIBUTE *template, CK_ULONG n,
                          CK_OBJECT_HANDLE *ret)
 {
-    (void)session, (void)template, (void)n;
-    *ret = 1;
-    return n_objects ? CKR_OK : CKR_DEVICE_MEMORY;
+    struct object *o = &objects[n_objects];
+
+    (void)session;
+    if (n_objects == OBJECTS)
+        return CKR_DEVICE_REMOVED;
+    check(n <= ATTRIBUTES_MADE);
+    for (CK_ULONG i = 0; i < n; i++) {
+        struct token_attribute *a = &o->attributes[i];
+
+        if (template[i].ulValueLen > TOKEN_VALUE_MAX || !n_objects)
+            return CKR_DEVICE_MEMORY;
+        a->type = template[i].type;
+        a->len = a->claimed = template[i].ulValueLen;
+        memcpy(a->bytes, template[i].pValue, a->len);
+    }
+    o->n = n;
+    o->is_gone = false;
+    *ret = ++n_objects;
+    return CKR_OK;
 }
 
 static CK_RV fake_decrypt_init(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism,

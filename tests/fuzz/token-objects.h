@@ -23,7 +23,10 @@ struct token_attribute {
     unsigned char bytes[TOKEN_VALUE_MAX];
 };
 
-void token_objects_take(const uint8_t *bytes, size_t len);
+/* What its module does wrong, whatever is on it. */
+enum token_fault { TOKEN_IS_WELL, TOKEN_SEARCH_FAILS, TOKEN_LIES, TOKEN_IS_FULL };
+
+void token_objects_take(const uint8_t *bytes, size_t len, enum token_fault fault);
 /* The value of the last one; NULL = it has none. */
 const struct token_attribute *token_objects_last_value(void);
 
