@@ -168,6 +168,14 @@ static void verdict_describe(const struct verdict_file *f, char out[64])
                    text_hash_name(name, f->who.bytes, f->who.len));
 }
 
+/* What is no verdict of ours is as if it were not there: in a file the words see to that. */
+static bool verdict_is_sound(const struct verdict *verdict)
+{
+    return verdict->state > VERDICT_NONE && verdict->state < VERDICT_WORDS &&
+           verdict->number >= 0 && verdict->number <= INT32_MAX && verdict->tries >= 0 &&
+           verdict->tries <= INT32_MAX && verdict->at_ms >= 0;
+}
+
 /* The bytes are a struct verdict_kept, then who is judged, as text. */
 static bool verdict_load_kernel(const struct verdict_file *f, struct verdict *ret)
 {
@@ -182,7 +190,7 @@ static bool verdict_load_kernel(const struct verdict_file *f, struct verdict *re
         return false;
     memcpy(&kept, bytes.bytes, sizeof kept);
     if (crypto_hmac(kept.key, f->secret->bytes, f->secret->len, print, NULL) ||
-        memcmp(print, kept.print, sizeof print) != 0)
+        memcmp(print, kept.print, sizeof print) != 0 || !verdict_is_sound(&kept.verdict))
         return false;
     *ret = kept.verdict;
     return true;

@@ -6,12 +6,15 @@
 #include "mint/verdict.h"
 
 #include <glob.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/deadline.h"
+#include "base/keyctl.h"
 #include "base/runtime.h"
+#include "base/text.h"
 #include "mint-fixture.h"
 #include "unit.h"
 
@@ -106,6 +109,44 @@ TEST(damaged_record_says_nothing)
         (void)snprintf(command, sizeof command, "sed -i '%s' %s/aad-credential/verdict/*-*",
                        edits[i], mint_fixture_state());
         assert_int_equal(system(command), 0);
+        assert_int_equal(load("one"), VERDICT_NONE);
+    }
+}
+
+/* One byte of the kernel's word, where it stands behind the key and the fingerprint. */
+static void damage_kernel(size_t at, char with)
+{
+    auto_buf struct buf who = {0};
+    auto_secret struct secret bytes = {0};
+    char name[17], description[64];
+
+    verdict_who(&connection, true, &who);
+    (void)snprintf(description, sizeof description, "aad-credential:verdict:%s",
+                   text_hash_name(name, who.bytes, who.len));
+    assert_int_equal(keyctl_load(description, &bytes), 0);
+    bytes.bytes[CRYPTO_KEY_SIZE + CRYPTO_DIGEST_SIZE + at] |= with;
+    assert_int_equal(keyctl_save(description, &bytes, 60), 0);
+}
+
+TEST(damaged_word_of_the_kernel_says_nothing)
+{
+    const struct {
+        size_t at;
+        char with;
+    } damages[] = {{offsetof(struct verdict, state), 0x40},
+                   {offsetof(struct verdict, number) + 7, (char)0x80},
+                   {offsetof(struct verdict, tries) + 7, (char)0x80},
+                   {offsetof(struct verdict, at_ms) + 7, (char)0x80}};
+
+    for (size_t i = 0; i < COUNT(damages); i++) {
+        char command[300];
+
+        assert_int_equal(save("one", VERDICT_ACCEPTED), AAD_OK);
+        (void)snprintf(command, sizeof command, "rm %s/aad-credential/verdict/*-*",
+                       mint_fixture_state());
+        assert_int_equal(system(command), 0);
+        assert_int_equal(load("one"), VERDICT_ACCEPTED);
+        damage_kernel(damages[i].at, damages[i].with);
         assert_int_equal(load("one"), VERDICT_NONE);
     }
 }
