@@ -165,7 +165,7 @@ enum aad_code hand_receive(int socket_fd, struct hand *ret, struct aad_error *er
     ssize_t n = recvmsg(socket_fd, &message, MSG_CMSG_CLOEXEC);
     enum aad_code code;
 
-    if (n > 0)
+    if (n >= 0) /* a message without a byte may have some, too */
         hand_take_fds(&message, &hand);
     if (n <= 0 || (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)))
         return aad_error_set(err, AAD_UNAVAILABLE, NULL, "nothing was handed over");

@@ -108,6 +108,34 @@ TEST(without_descriptors_there_is_no_port)
     assert_int_equal(got.listener_fd, -1);
 }
 
+static int lowest_free(void)
+{
+    int fd = dup(ends[0]);
+
+    assert_int_equal(close(fd), 0);
+    return fd;
+}
+
+/* Else whoever may connect could use up all that a process may have. */
+TEST(empty_message_leaves_no_descriptor)
+{
+    union {
+        char bytes[CMSG_SPACE(sizeof ends)];
+        struct cmsghdr align;
+    } control = {0};
+    struct msghdr message = {.msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+    struct hand got = HAND_EMPTY;
+    int before = lowest_free();
+
+    *head = (struct cmsghdr){
+        .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof ends)};
+    memcpy(CMSG_DATA(head), ends, sizeof ends);
+    assert_int_equal(sendmsg(ends[0], &message, MSG_NOSIGNAL), 0);
+    assert_int_equal(hand_receive(ends[1], &got, NULL), AAD_UNAVAILABLE);
+    assert_int_equal(lowest_free(), before);
+}
+
 TEST(nobody_hands_over_anything_any_more)
 {
     auto_hand struct hand got = HAND_EMPTY;
