@@ -2,7 +2,11 @@
  * fuzz_answer.c - answers to a sign-in (check_long_text()): a code is fit for a form, an error fit
  * to be shown
  *
- * reads: helper/sign-in/answer.c
+ * reads: helper/sign-in/answer.c helper/sign-in/redirect.c
+ *
+ * but: redirect_parse, redirect_is_here, redirect_path, redirect_port, redirect_print,
+ * redirect_append, redirect_append_target, redirect_append_claims, redirect_print_request - where
+ * the browser is sent, out of the connection
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,7 +18,9 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "check.h"
+#include "connections.h"
 #include "sign-in/answer.h"
+#include "sign-in/redirect.h"
 
 typedef enum aad_code parse_fn(const char *text, size_t len, const struct secret *state,
                                struct answer *ret, struct aad_error *err);
@@ -38,6 +44,18 @@ static void try(parse_fn *parse, const char *text, size_t len)
         abort();
 }
 
+/* Who says that he has answered has to be who was asked. */
+static void try_issuer(const char *text)
+{
+    const struct connection *c = connections_get(CONNECTIONS_SECRET);
+
+    if (redirect_is_issuer(c, text))
+        check(!text[0] || !strncmp(text, "https://", 8)); /* it need not say so */
+    c = connections_get(CONNECTIONS_ISSUED);
+    if (text[0] && redirect_is_issuer(c, text))
+        check(!strcmp(text, CONNECTIONS_ISSUER));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     size_t text_len;
@@ -45,5 +63,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
     try(answer_parse, text, text_len);
     try(answer_parse_pasted, text, text_len);
+    try_issuer(text);
     return 0;
 }

@@ -1,13 +1,16 @@
 /*
  * fuzz_service-answer.c - one answer (http-answers.h), as each that asks for one answer reads it:
  * what an issuer says of itself, whether Microsoft knows a host, a registry's token, the codes of a
- * sign-in at another device, lists of Resource Manager
+ * sign-in at another device, lists of Resource Manager, and the service that a token is for
  *
  * reads: helper/mint/discovery.c helper/mint/instance.c helper/mint/exchange.c
- * helper/mint/device.c helper/mint/service-list.c
+ * helper/mint/device.c helper/mint/service-list.c helper/mint/verify-service.c
  *
  * but: service_list_run, service_list_url - the request; what it reads is given to
  * service_list_parse()
+ *
+ * but: service_may_call, service_find_organization, service_find_origin, service_print_path,
+ * service_find, service_send, verify_service - which call is made, out of the connection
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -29,6 +32,7 @@
 #include "mint/instance.h"
 #include "mint/mint.h"
 #include "mint/service-list.h"
+#include "mint/verify-service.h"
 
 #define SECRET "token-canary"
 
@@ -115,6 +119,25 @@ static void ask_registry(const struct mint_request *request)
               given.expires_at_s > given.minted_at_s);
 }
 
+/* What is made of an answer depends on the kind: each that has a call has rows of its own. */
+static void ask_service(const struct mint_request *request)
+{
+    static char bytes[] = SECRET;
+    const struct secret token = {.bytes = bytes, .len = sizeof SECRET - 1};
+    auto_buf struct buf detail = {0};
+    struct mint m = {.request = request,
+                     .connection = request->connection,
+                     .grant = connection_grant(request->connection),
+                     .deadline = request->deadline};
+    struct aad_error err = {0};
+
+    check_outcome(verify_service(&m, &token, &detail, &err), &err);
+    check_without(err.what, SECRET);
+    check_without(buf_text(&detail), SECRET);
+    check_shown(buf_text(&detail));
+    secret_clear(&m.basic);
+}
+
 static void ask_instance(const struct mint_request *request)
 {
     struct aad_error err = {0};
@@ -155,6 +178,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     ask(ask_device, CONNECTIONS_DEVICE);
     ask(ask_registry, CONNECTIONS_SECRET);
     ask(ask_instance, CONNECTIONS_SECRET);
+    for (unsigned which = 0; which < CONNECTIONS; which++)
+        ask(ask_service, (enum connections_which)which);
     read_list();
     return 0;
 }
