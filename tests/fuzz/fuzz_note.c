@@ -279,9 +279,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
     if (!len)
         return 0;
-    (void)setenv("XDG_STATE_HOME", "/nowhere", 1);
-    (void)setenv("XDG_CACHE_HOME", "/nowhere", 1);
-    (void)setenv("XDG_CONFIG_HOME", "/nowhere", 1);
+    (void)setenv("XDG_STATE_HOME", "/dev/null", 1);
+    (void)setenv("XDG_CACHE_HOME", "/dev/null", 1);
+    (void)setenv("XDG_CONFIG_HOME", "/dev/null", 1);
     (void)connections_get(CONNECTIONS_PASSWORD);
     (void)connections_get(CONNECTIONS_SECRET);
     input = bytes + 1;

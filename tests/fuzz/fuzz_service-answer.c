@@ -54,6 +54,17 @@ enum aad_code __wrap_mint_open(struct mint *m, const struct mint_request *reques
     return AAD_OK;
 }
 
+/* What becomes of a bare secret has tests of its own, and is written down. */
+enum aad_code __wrap_bare_judge(const struct connection *c, const struct secret *secret,
+                                enum aad_code code, long status, struct aad_error *err);
+
+enum aad_code __wrap_bare_judge(const struct connection *c, const struct secret *secret,
+                                enum aad_code code, long status, struct aad_error *err)
+{
+    (void)c, (void)secret, (void)status, (void)err;
+    return code;
+}
+
 void __wrap_mint_close(struct mint *m)
 {
     buf_clear(&m->endpoint);

@@ -126,7 +126,7 @@ static void ask(bool is_unreadable)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    (void)setenv("HOME", "/nowhere", 1);
+    (void)setenv("HOME", "/dev/null", 1);
     (void)unsetenv("XDG_CONFIG_HOME");
     for (unsigned which = 0; which < CONNECTIONS; which++)
         (void)connections_get(which);

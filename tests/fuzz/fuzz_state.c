@@ -92,8 +92,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     const struct connection *c = connections_get(CONNECTIONS_PASSWORD);
 
-    (void)setenv("XDG_STATE_HOME", "/nowhere", 1);
-    (void)setenv("XDG_RUNTIME_DIR", "/nowhere", 1);
+    (void)setenv("XDG_STATE_HOME", "/dev/null", 1);
+    (void)setenv("XDG_RUNTIME_DIR", "/dev/null", 1);
     input = bytes;
     input_len = len;
     read_rotation();
