@@ -1,25 +1,29 @@
 /*
  * fuzz_hand.c - what is handed to the process of the endpoint over its socket; the first byte says
- * how many descriptors come along
+ * how many descriptors come along, or that it is the address of systemd, which wants a credential
  *
  * What is taken has all that an endpoint needs, and is printed as what was read. No descriptor is
  * left open.
  *
- * reads: helper/endpoint/hand.c
+ * reads: helper/endpoint/hand.c helper/endpoint/credential.c
  *
- * but: hand_send - it goes out
+ * but: hand_send, credential_load, credential_write - they give
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"
 
 #include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "check.h"
+#include "endpoint/credential.h"
 #include "endpoint/hand.h"
 
 #define FDS_MAX 4 /* two more than are wanted */
@@ -73,6 +77,36 @@ static void check_hand(const struct hand *hand)
     }
 }
 
+/* Who asks is in the address of his end: "\0RANDOM/unit/UNIT/NAME" (systemd.exec(5)). */
+static size_t address_len;
+
+int __wrap_getpeername(int fd, struct sockaddr *ret, socklen_t *len);
+
+int __wrap_getpeername(int fd, struct sockaddr *ret, socklen_t *len)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    check(fd == 3 && *len >= sizeof address);
+    address_len = input_len < sizeof address.sun_path ? input_len : sizeof address.sun_path;
+    memcpy(address.sun_path, input, address_len);
+    memcpy(ret, &address, sizeof address);
+    *len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + address_len);
+    return 0;
+}
+
+static void find_credential(void)
+{
+    auto_free char *names = check_text(input, input_len);
+    struct credential_wish wish = {0};
+
+    if (credential_find(3, &wish)) {
+        check(text_is_name(wish.name) && input[0] == 0);
+        check_shown(wish.unit);
+    }
+    if (credential_is_given(names, "lcs"))
+        check(strstr(names, "lcs") != NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct hand hand = HAND_EMPTY;
@@ -84,6 +118,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         return 0;
     input = bytes + 1;
     input_len = len - 1;
+    if (bytes[0] & 0x80) {
+        find_credential();
+        return 0;
+    }
     n_fds = bytes[0] % (FDS_MAX + 1);
     are_descriptors = input_len % 7 != 0;
     code = hand_receive(3, &hand, &err);
