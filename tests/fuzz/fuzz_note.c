@@ -1,13 +1,16 @@
 /*
  * fuzz_note.c - what other processes of this user have kept for us: why a mint has failed, what
  * became of a secret (in a file, and in the kernel), whose a host is, which modules do not start,
- * what has been made of a registration; the first byte chooses
+ * what has been made of a registration, who has the turn; the first byte chooses
  *
  * What makes no sense is as if it were not there, or is refused; nothing that is kept gives a host
  * the token of a connection which may not serve it.
  *
  * reads: helper/broker/flight.c helper/mint/verdict.c helper/connection/host-list.c
  * helper/connection/index.c helper/store/failing.c helper/manage/journal.c
+ * helper/base/turn-mark.c
+ *
+ * but: turn_mark_write, turn_mark_blank - they write
  *
  * but: flight_note, flight_cool_down_s, flight_has_token, flight_fail_waiting, flight_sleep,
  * flight_join, flight_land, flight_forget, flight_is_own_failure, flight_has_failed - turns of
@@ -34,7 +37,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -42,6 +47,7 @@
 #include "base/keyctl.h"
 #include "base/state.h"
 #include "base/text.h"
+#include "base/turn-mark.h"
 #include "broker/flight.h"
 #include "check.h"
 #include "connection/host-list.h"
@@ -272,10 +278,26 @@ static void read_journal(void)
     check(!journal.client_id[0] || text_is_guid(journal.client_id));
 }
 
+/* Looked at twice: what does not change in between may be dead. */
+static void read_turn(void)
+{
+    const struct turn_spec spec = {.room = "room", .key = "key", .seat = 7};
+    struct turn_watch watch = {0};
+    int fd = memfd_create("turn", MFD_CLOEXEC);
+
+    check(fd >= 0 && write(fd, input, input_len) == (ssize_t)input_len);
+    for (int i = 0; i < 2; i++) {
+        enum turn_life life = turn_mark_look(&spec, fd, &watch, 0);
+
+        check(watch.pid >= 0 && life <= TURN_DEAD);
+    }
+    (void)close(fd);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    static void (*const readers[])(void) = {read_flight, read_verdict, read_hosts,
-                                            read_hint,   read_failing, read_journal};
+    static void (*const readers[])(void) = {read_flight,  read_verdict, read_hosts, read_hint,
+                                            read_failing, read_journal, read_turn};
 
     if (!len)
         return 0;
@@ -286,6 +308,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     (void)connections_get(CONNECTIONS_SECRET);
     input = bytes + 1;
     input_len = len - 1;
-    readers[bytes[0] % (sizeof readers / sizeof *readers)]();
+    readers[(uint8_t)(bytes[0] - '0') % (sizeof readers / sizeof *readers)]();
     return 0;
 }

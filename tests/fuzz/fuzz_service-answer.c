@@ -1,10 +1,12 @@
 /*
  * fuzz_service-answer.c - one answer (http-answers.h), as each that asks for one answer reads it:
  * what an issuer says of itself, whether Microsoft knows a host, a registry's token, the codes of a
- * sign-in at another device, lists of Resource Manager, and the service that a token is for
+ * sign-in at another device, lists of Resource Manager, the service that a token is for, and
+ * whoever can say which directory a connection is of
  *
  * reads: helper/mint/discovery.c helper/mint/instance.c helper/mint/exchange.c
  * helper/mint/device.c helper/mint/service-list.c helper/mint/verify-service.c
+ * helper/mint/find.c helper/mint/verify-issuer.c
  *
  * but: service_list_run, service_list_url - the request; what it reads is given to
  * service_list_parse()
@@ -29,9 +31,11 @@
 #include "mint/device.h"
 #include "mint/discovery.h"
 #include "mint/exchange.h"
+#include "mint/find.h"
 #include "mint/instance.h"
 #include "mint/mint.h"
 #include "mint/service-list.h"
+#include "mint/verify-issuer.h"
 #include "mint/verify-service.h"
 
 #define SECRET "token-canary"
@@ -149,6 +153,51 @@ static void ask_service(const struct mint_request *request)
     secret_clear(&m.basic);
 }
 
+/* Whatever is found goes into a connection. */
+static void ask_directory(const struct mint_request *request)
+{
+    struct mint_request own = *request;
+
+    own.audience = "https://management.stack.example";
+    for (int what = MINT_FIND_DIRECTORY; what <= MINT_FIND_AZURE_STACK; what++) {
+        struct mint_found found;
+        struct aad_error err = {0};
+        enum aad_code code;
+
+        answers_set(input, input_len);
+        code = find_run(&own, (enum mint_find)what, &found, &err);
+        check_outcome(code, &err);
+        if (!code && what != MINT_FIND_AZURE_STACK)
+            check(text_is_guid(found.tenant));
+        if (!code && what == MINT_FIND_AZURE_STACK) {
+            check(text_is_visible(found.audience, strlen(found.audience)));
+            check_address(found.authority);
+        }
+    }
+}
+
+/* What an issuer says of itself now, its keys, and whether it knows a token. */
+static void ask_issuer_again(const struct mint_request *request)
+{
+    static char userinfo[] = "https://issuer.example/userinfo", bytes[] = SECRET;
+    const struct secret token = {.bytes = bytes, .len = sizeof SECRET - 1};
+    struct connection c = *request->connection;
+    auto_response struct response response = {0};
+    auto_buf struct buf detail = {0}, shown = {0};
+    struct mint m = {.request = request, .connection = &c, .deadline = request->deadline};
+    struct aad_error err = {0};
+
+    c.userinfo_endpoint = userinfo;
+    (void)verify_has_userinfo(&c);
+    if (!answers_next(&response))
+        return;
+    check_outcome(verify_issuer(&m, &response, &detail, &err), &err);
+    err = (struct aad_error){0};
+    check_outcome(verify_userinfo(&m, &token, &shown, &err), &err);
+    check_without(err.what, SECRET);
+    check_shown(buf_text(&detail));
+}
+
 static void ask_instance(const struct mint_request *request)
 {
     struct aad_error err = {0};
@@ -189,6 +238,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     ask(ask_device, CONNECTIONS_DEVICE);
     ask(ask_registry, CONNECTIONS_SECRET);
     ask(ask_instance, CONNECTIONS_SECRET);
+    ask(ask_directory, CONNECTIONS_SECRET);
+    ask(ask_issuer_again, CONNECTIONS_ISSUED);
     for (unsigned which = 0; which < CONNECTIONS; which++)
         ask(ask_service, (enum connections_which)which);
     read_list();
