@@ -68,21 +68,28 @@ uid_t __wrap_geteuid(void)
     return 1000;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+static void find(const char *name, const uint8_t *bytes, size_t len)
 {
     struct module_file file;
     struct aad_error err = {0};
     enum aad_code code;
 
-    (void)setenv("HOME", "/home/somebody", 1);
-    (void)unsetenv("XDG_CONFIG_HOME");
     rest = bytes;
     rest_len = len;
     memset(&file, 0, sizeof file);
-    code = module_find("made", &file, &err);
+    code = module_find(name, &file, &err);
     check_outcome(code, &err);
     if (!code)
         check((file.is_remote || file.path[0] == '/') && strlen(file.path) < sizeof file.path &&
               strlen(file.start) < sizeof file.start && !strpbrk(file.path, "\n"));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    (void)setenv("HOME", "/home/somebody", 1);
+    (void)unsetenv("XDG_CONFIG_HOME");
+    find("made", bytes, len);
+    (void)setenv("XDG_CONFIG_HOME", "/home/somebody/config", 1);
+    find("p11-kit-client", bytes, len); /* which is one without any file, too */
     return 0;
 }
