@@ -220,6 +220,11 @@ while read -r test; do
     has "the header unit.h of $test" '^#include "unit\.h"$' "$test"
 done < <(find tests/unit -mindepth 2 -name '*.c' | sort)
 
+# Each reader of foreign bytes has a row of how many of its lines are reached.
+while read -r lack; do
+    wrong "$lack"
+done < <(python3 tests/fuzz/fuzzing.py check)
+
 for test in tests/system/*.sh; do
     name=$(basename "$test" .sh)
     [[ $name == @(lib|world|application|arm|authority|gate|issuer|registry|rotation|rotation-certificate|rotation-password|token|starts) || -d plugin/${name#store-} ]] || has "the Meson line of system test $name" "'$name'" tests/meson.build tests/system/meson.build

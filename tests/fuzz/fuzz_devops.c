@@ -5,7 +5,7 @@
  * helper/manage/endpoint-print.c helper/manage/convert.c helper/manage/settle.c
  *
  * but: endpoint_print_new, endpoint_append_text, endpoint_append_authorization,
- * endpoint_append_members, endpoint_append_project, endpoint_print_reference - what we have made up
+ * endpoint_append_members, endpoint_print_reference - what we have made up
  * ourselves
  *
  * SPDX-License-Identifier: Apache-2.0

@@ -15,7 +15,7 @@
  *
  * but: work_probe, work_probe_call, work_probe_close - another work, which reads nothing
  *
- * but: verb_put, verb_gives_bytes, verb_is_of_keys, verb_log_name, verb_looks, wire_get_row - the
+ * but: verb_put, verb_gives_bytes, verb_is_of_keys, verb_log_name, verb_looks - the
  * caller's side, of which fuzz_store.c has what reads
  *
  * SPDX-License-Identifier: Apache-2.0

@@ -21,6 +21,7 @@ OPTIONS = ['-Dtests=false', '-Doptimization=1', '-Ddebug=true', '-Db_lundef=fals
            f'-Dc_link_args={SANITIZERS} {COVERAGE}']
 LONGEST_S = 10  # one input; whatever takes longer is a finding
 BAR = 95  # percent of a reader's lines
+SHARES = os.path.join(FOLDER, 'lines.tsv')
 
 
 class Failed(Exception):
@@ -209,5 +210,57 @@ def percent(reached):
     return 100 * (total - sum(len(row[1]) for row in reached.values())) / total if total else None
 
 
-if __name__ == '__main__':  # for a build by somebody else: fuzzing.py dictionary NAME
-    sys.stdout.write(dictionary(read_target(sys.argv[2])))
+def readers():
+    """[(file, target)]: what each target is for."""
+    return sorted((path, target.name) for target in targets() for path in target.files)
+
+
+def read_shares():
+    """{(reader, target): (lines reached, lines)} of the table."""
+    rows = {}
+    if os.path.exists(SHARES):
+        with open(SHARES, encoding='utf-8') as file:
+            for line in file.readlines()[1:]:
+                reader, target, reached, total, _ = line.rstrip('\n').split('\t')
+                if target:
+                    rows[(reader, target)] = (int(reached), int(total))
+    return rows
+
+
+def write_shares(rows):
+    """Of the readers that there are; the last row has all."""
+    rows = {key: row for key, row in rows.items() if key in readers()}
+    rows[('all', '')] = tuple(sum(row[i] for row in rows.values()) for i in (0, 1))
+    with open(SHARES, 'w', encoding='utf-8') as file:
+        file.write('reader\ttarget\treached\tlines\t%\n')
+        for (reader, target), (reached, total) in sorted(rows.items(), key=lambda item: (not item[0][1], item[0])):
+            file.write(f'{reader}\t{target}\t{reached}\t{total}\t{100 * reached / max(total, 1):.1f}\n')
+
+
+def check_shares():
+    """Says what is wrong with the table, and with what is left out of it; nothing where it has each reader, and none
+    under the bar."""
+    rows = read_shares()
+    for target in targets():
+        code = ''
+        for path in target.files:
+            with open(os.path.join(TOP, path), encoding='utf-8') as file:
+                code += file.read()
+        for function in target.without:
+            name = 'main' if function.endswith('_main') else function  # it has that name in the target alone
+            if not re.search(rf'\b{name}\(', code):
+                print(f'fuzz_{target.name}.c leaves out {function}(), which none of its readers has')
+    for key in sorted(set(rows) | set(readers())):
+        if key not in rows:
+            print(f'{key[0]} of target {key[1]} has no row in lines.tsv: tests/fuzz/run --coverage --record {key[1]}')
+        elif key not in readers():
+            print(f'lines.tsv has {key[0]} of target {key[1]}, which does not read it')
+        elif 100 * rows[key][0] < BAR * rows[key][1]:
+            print(f'{key[0]} is under {BAR} % of lines in target {key[1]}')
+
+
+if __name__ == '__main__':  # for a build by somebody else: fuzzing.py dictionary NAME; for tests/check: fuzzing.py check
+    if sys.argv[1] == 'check':
+        check_shares()
+    else:
+        sys.stdout.write(dictionary(read_target(sys.argv[2])))
