@@ -16,7 +16,7 @@
  * flight_join, flight_land, flight_forget, flight_is_own_failure, flight_has_failed - turns of
  * processes; the note is read by flight_check()
  *
- * but: verdict_append_lower, verdict_who, verdict_read_key, verdict_make_key, verdict_load_key,
+ * but: verdict_append_lower, verdict_who, verdict_make_key, verdict_load_key,
  * verdict_save_kernel, verdict_erase_kernel, verdict_print, verdict_prune, verdict_save_in,
  * verdict_remove_in, verdict_save - they write, or make keys of ours
  *

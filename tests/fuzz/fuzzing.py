@@ -211,8 +211,8 @@ def percent(reached):
 
 
 def readers():
-    """[(file, target)]: what each target is for."""
-    return sorted((path, target.name) for target in targets() for path in target.files)
+    """{(file, target)}: what each target is for."""
+    return {(path, target.name) for target in targets() for path in target.files}
 
 
 def read_shares():
@@ -229,7 +229,8 @@ def read_shares():
 
 def write_shares(rows):
     """Of the readers that there are; the last row has all."""
-    rows = {key: row for key, row in rows.items() if key in readers()}
+    known = readers()
+    rows = {key: row for key, row in rows.items() if key in known}
     rows[('all', '')] = tuple(sum(row[i] for row in rows.values()) for i in (0, 1))
     with open(SHARES, 'w', encoding='utf-8') as file:
         file.write('reader\ttarget\treached\tlines\t%\n')
@@ -240,7 +241,7 @@ def write_shares(rows):
 def check_shares():
     """Says what is wrong with the table, and with what is left out of it; nothing where it has each reader, and none
     under the bar."""
-    rows = read_shares()
+    rows, known = read_shares(), readers()
     for target in targets():
         code = ''
         for path in target.files:
@@ -250,10 +251,10 @@ def check_shares():
             name = 'main' if function.endswith('_main') else function  # it has that name in the target alone
             if not re.search(rf'\b{name}\(', code):
                 print(f'fuzz_{target.name}.c leaves out {function}(), which none of its readers has')
-    for key in sorted(set(rows) | set(readers())):
+    for key in sorted(set(rows) | known):
         if key not in rows:
             print(f'{key[0]} of target {key[1]} has no row in lines.tsv: tests/fuzz/run --coverage --record {key[1]}')
-        elif key not in readers():
+        elif key not in known:
             print(f'lines.tsv has {key[0]} of target {key[1]}, which does not read it')
         elif 100 * rows[key][0] < BAR * rows[key][1]:
             print(f'{key[0]} is under {BAR} % of lines in target {key[1]}')
