@@ -69,7 +69,7 @@ static const char *choose(uint8_t byte)
     static const char *const sources[] = {
         "github-actions", "azure-pipelines:11111111-2222-4333-8444-555555555555", "fd:"};
     static const char *const others[] = {"file:/x", "kubernetes:/x", "kubernetes",
-                                         "managed-identity:" CONNECTIONS_CLIENT, "fd:"};
+                                         ("managed-identity:" CONNECTIONS_CLIENT), "fd:"};
 
     return byte >= 24 && byte < 29 ? others[byte - 24] : sources[byte % 3];
 }

@@ -16,7 +16,7 @@ BUILD = os.path.join(TOP, 'build/fuzz')
 SANITIZERS = '-fsanitize=address,undefined'
 COVERAGE = '-fprofile-instr-generate -fcoverage-mapping'
 # The compiler's options make every file of ours one that libFuzzer and llvm-cov look into.
-OPTIONS = ['-Dtests=false', '-Doptimization=1', '-Ddebug=true', '-Db_lundef=false', '-Dfuzz_engine=-fsanitize=fuzzer',
+OPTIONS = ['-Dtests=false', '-Dwerror=true', '-Doptimization=1', '-Ddebug=true', '-Db_lundef=false', '-Dfuzz_engine=-fsanitize=fuzzer',
            f'-Dc_args=-fsanitize=fuzzer-no-link {SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer {COVERAGE}',
            f'-Dc_link_args={SANITIZERS} {COVERAGE}']
 LONGEST_S = 10  # one input; whatever takes longer is a finding
