@@ -10,6 +10,7 @@ job_output=.out job_shows=yes job_limit=70
 
 job_begin() {
     in_keyring
+    secret-tool clear connection cert # other jobs have one of that name
     begin
 }
 
