@@ -42,6 +42,20 @@ fail() {
     echo "$*"
 }
 
+# A word that is no command, such as a function of a library that was not sourced, would be a check that cannot
+# fail. Bash calls this in a process of its own.
+command_not_found_handle() {
+    echo "no command: $1" >>"$T/servers/no-command"
+    return 127
+}
+
+every_word_was_a_command() {
+    [ ! -s "$T/servers/no-command" ] || {
+        fail "$(<"$T/servers/no-command")"
+        rm "$T/servers/no-command"
+    }
+}
+
 check_fails() {
     echo "not ok $n_checks - $1"
     sed 's/^/# /' "$2"
@@ -53,7 +67,10 @@ check() {
     shift
     has_failed=
     n_checks=$((n_checks + 1))
-    "$@" >"$log" 2>&1
+    {
+        "$@"
+        every_word_was_a_command
+    } >"$log" 2>&1
     if [ -z "$has_failed" ]; then
         echo "ok $n_checks - $sentence"
         return
