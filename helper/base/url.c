@@ -22,12 +22,13 @@ static enum aad_code url_refuse(struct aad_error *err, const char *reason)
     return aad_error_set(err, AAD_USAGE, NULL, "the URL is refused: %s", reason);
 }
 
+/* Control characters are those of Unicode, too (C1): a URL is shown. */
 static bool url_has_bad_byte(const char *text)
 {
     for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
+        unsigned char c = (unsigned char)*text, next = (unsigned char)text[1];
 
-        if (c <= ' ' || c == 0x7f || c == '\\')
+        if (c <= ' ' || c == 0x7f || c == '\\' || (c == 0xc2 && next >= 0x80 && next <= 0x9f))
             return true;
     }
     return false;

@@ -170,6 +170,9 @@ TEST(control_bytes_are_refused_everywhere)
         check_refused(text);
     }
     check_refused("https://good.com/\\@evil.com"); /* some read it as a second '/' */
+    check_refused("https://good.com/\xc2\x90");    /* a control character of a terminal */
+    check_refused("https://good.com/\xc2\x80");
+    check_refused("https://good.com/a\xc2\x9f");
 }
 
 TEST(long_hosts_are_refused)
