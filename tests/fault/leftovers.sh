@@ -169,25 +169,6 @@ take_password_in_files() {
 }
 
 # One process for all commands of a session, and one of them.
-take_serve() {
-    job_command=("$T/tmp/session")
-    job_make() {
-        cat >"$T/tmp/session" <<END
-#!/bin/sh
-aad-credential serve &
-until [ -S "$RUNTIME/aad-credential/serve" ]; do sleep 0.05; done
-aad-credential exec lcs -- sh -c 'curl -q -sS --max-time 5 -H "X-IDENTITY-HEADER: \$IDENTITY_HEADER" \
-    "\$IDENTITY_ENDPOINT?api-version=2019-08-01&resource=$URL"'
-code=\$?
-kill \$!
-wait \$! && exit \$code
-END
-        chmod +x "$T/tmp/session"
-        add_lcs lcs --no-verify --timeout 2 --replace
-    }
-    job_begin() { forget_here; }
-}
-
 take_unlock_files() {
     in_files
     job_command=(aad-credential unlock --secret-stdin)
@@ -291,7 +272,7 @@ try_job key-certificate certificate
 try_job key-renew next-certificate
 try_job rotate-secret made-secret
 try_job endpoint-exec password
-try_job serve password
+try_job endpoint-serve password
 try_job personal-access-token pat
 try_job password-in-files password master-password
 try_job unlock-files master-password master-key

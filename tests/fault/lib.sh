@@ -189,6 +189,25 @@ job_want_token() { # RESOURCE
     [[ $answer =~ \"valid\":\ *true ]] || fail "the token is not valid for $1: $answer"
 }
 
+# What `exec` starts: $T/tmp/ask, which asks for a token at the identity endpoint.
+job_make_asker() {
+    cat >"$T/tmp/ask" <<END
+#!/bin/sh
+exec curl -q -sS --max-time 5 -H "X-IDENTITY-HEADER: \$IDENTITY_HEADER" \
+    "\$IDENTITY_ENDPOINT?api-version=2019-08-01&resource=$URL"
+END
+    chmod +x "$T/tmp/ask"
+}
+
+job_want_endpoint_answer() { # or the reason why not, for the command
+    want_output '"(access_token|error)":'
+}
+
+job_want_endpoint_token() { # the next one has it
+    job_call "${job_command[@]}"
+    grep -q '"access_token":' "$next" || fail "the next one gets no token: $(<"$next")"
+}
+
 # A connection, cert, that signs in with a certificate: in the desktop keyring, if no option says otherwise.
 job_add_certificate() { # OPTION...
     try aad connection add cert --kind azurerm --grant client-certificate --replace --no-verify --timeout 2 \

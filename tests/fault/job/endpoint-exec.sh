@@ -7,12 +7,7 @@ job_command=(aad-credential exec runner -- "$T/tmp/ask")
 job_shows=yes job_others='curl: \([0-9]+\)' # it fails where its endpoint is killed
 
 job_make() {
-    cat >"$T/tmp/ask" <<END
-#!/bin/sh
-exec curl -q -sS --max-time 5 -H "X-IDENTITY-HEADER: \$IDENTITY_HEADER" \
-    "\$IDENTITY_ENDPOINT?api-version=2019-08-01&resource=$URL"
-END
-    chmod +x "$T/tmp/ask"
+    job_make_asker
     add_lcs runner --no-verify --timeout 2 --replace
     want_status 0
 }
@@ -21,11 +16,10 @@ job_begin() {
     forget_here
 }
 
-job_good() { # or the reason why not, for the command
-    want_output '"(access_token|error)":'
+job_good() {
+    job_want_endpoint_answer
 }
 
 job_next() {
-    job_call "${job_command[@]}"
-    grep -q '"access_token":' "$next" || fail "the next one gets no token: $(<"$next")"
+    job_want_endpoint_token
 }

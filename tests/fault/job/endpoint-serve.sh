@@ -7,11 +7,7 @@ job_command=("$T/tmp/session")
 job_shows=yes job_others='curl: \([0-9]+\)'
 
 job_make() {
-    cat >"$T/tmp/ask" <<END
-#!/bin/sh
-exec curl -q -sS --max-time 5 -H "X-IDENTITY-HEADER: \$IDENTITY_HEADER" \
-    "\$IDENTITY_ENDPOINT?api-version=2019-08-01&resource=$URL"
-END
+    job_make_asker
     cat >"$T/tmp/session" <<END
 #!/bin/sh
 aad-credential serve &
@@ -25,7 +21,7 @@ kill \$! 2>/dev/null
 wait \$!
 exit \$status
 END
-    chmod +x "$T/tmp/ask" "$T/tmp/session"
+    chmod +x "$T/tmp/session"
     add_lcs served --no-verify --timeout 2 --replace
     want_status 0
 }
@@ -34,11 +30,10 @@ job_begin() {
     forget_here
 }
 
-job_good() { # or the reason why not, for the command
-    want_output '"(access_token|error)":'
+job_good() {
+    job_want_endpoint_answer
 }
 
 job_next() {
-    job_call "${job_command[@]}"
-    grep -q '"access_token":' "$next" || fail "the next one gets no token: $(<"$next")"
+    job_want_endpoint_token
 }
