@@ -19,6 +19,7 @@
 #include "connection/policy.h"
 #include "connection/settings.h"
 #include "connections.h"
+#include "played-file.h"
 
 static const uint8_t *input;
 static size_t input_len;
@@ -40,14 +41,7 @@ enum aad_code __wrap_file_read(const char *path, enum file_trust trust, size_t m
                                struct secret *ret, struct aad_error *err)
 {
     (void)path, (void)trust;
-    if (!input_len)
-        return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no file");
-    if (input[0] == 0xff)
-        return aad_error_set(err, AAD_IO, NULL, "it cannot be read");
-    if (input_len > max)
-        return aad_error_set(err, AAD_CONFIG, NULL, "it is too large");
-    secret_append(ret, input, input_len);
-    return secret_ok(ret, err);
+    return played_file_read(input, input_len, max, ret, err);
 }
 
 enum aad_code __wrap_file_check_chain(const char *path, struct aad_error *err)

@@ -31,6 +31,7 @@
 #include "setup/plan.h"
 #include "setup/run.h"
 #include "setup/tool.h"
+#include "played-file.h"
 
 static const uint8_t *input;
 static size_t input_len;
@@ -64,14 +65,7 @@ enum aad_code __wrap_file_read(const char *path, enum file_trust trust, size_t m
                                struct secret *ret, struct aad_error *err)
 {
     check(path[0] == '/' && trust == FILE_TRUST_CONFIG);
-    if (!input_len)
-        return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no file");
-    if (input[0] == 0xff)
-        return aad_error_set(err, AAD_IO, NULL, "it cannot be read");
-    if (input_len > max)
-        return aad_error_set(err, AAD_CONFIG, NULL, "it is too large");
-    secret_append(ret, input, input_len);
-    return secret_ok(ret, err);
+    return played_file_read(input, input_len, max, ret, err);
 }
 
 bool __wrap_program_find(const char *name, struct buf *ret)
