@@ -14,7 +14,8 @@ FOLDER = os.path.join(TOP, 'tests/fuzz')
 CORPUS = os.path.join(FOLDER, 'corpus')
 BUILD = os.path.join(TOP, 'build/fuzz')
 SANITIZERS = '-fsanitize=address,undefined'
-COVERAGE = '-fprofile-instr-generate -fcoverage-mapping'
+# Of a target that is run by hand, the counts are no file in the folder where that was.
+COVERAGE = f'-fprofile-instr-generate={BUILD}/by-hand.profraw -fcoverage-mapping'
 # The compiler's options make every file of ours one that libFuzzer and llvm-cov look into.
 OPTIONS = ['-Dtests=false', '-Dwerror=true', '-Doptimization=1', '-Ddebug=true', '-Db_lundef=false', '-Dfuzz_engine=-fsanitize=fuzzer',
            f'-Dc_args=-fsanitize=fuzzer-no-link {SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer {COVERAGE}',
