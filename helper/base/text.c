@@ -12,8 +12,7 @@
 #include "base/utf8.h"
 
 #define TEXT_NAME_MAX 32
-#define TEXT_WORD_MAX 63              /* longer words are not compared for "did you mean" */
-#define TEXT_LAST_SECOND 253402300799 /* 9999-12-31T23:59:59Z */
+#define TEXT_WORD_MAX 63 /* longer words are not compared for "did you mean" */
 
 /* Must a space go before the next character, so that no log parser sees a command? */
 static bool text_must_split(const char *out, size_t used, char next)

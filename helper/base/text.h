@@ -14,6 +14,7 @@
 
 #define TEXT_INT_SIZE 21
 #define TEXT_HASH_SIZE 17
+#define TEXT_LAST_SECOND 253402300799 /* 9999-12-31T23:59:59Z: a year has four digits */
 #define TEXT_HEX_LOWER "0123456789abcdef"
 #define TEXT_HEX_UPPER "0123456789ABCDEF"
 

@@ -30,12 +30,12 @@ static const char *http_find_header(CURL *curl, const char *name)
     return header->value;
 }
 
-/* 0 = no date. */
+/* 0 = no date: libcurl takes years of more digits than HTTP has. */
 static int64_t http_parse_date(const char *value)
 {
     time_t date = curl_getdate(value, NULL);
 
-    return date > 0 ? (int64_t)date : 0;
+    return date > 0 && date <= TEXT_LAST_SECOND ? (int64_t)date : 0;
 }
 
 /* A date is the server's: it is compared with the server's own clock, where that is said. */

@@ -23,7 +23,7 @@ struct response {
     struct secret body;
     int64_t retry_after_s;           /* 0 = not said, or at once */
     bool may_retry_at_once;          /* a Retry-After of 0 s, or of a time that is over */
-    int64_t date_s;                  /* the server's clock, 0 = not said */
+    int64_t date_s;                  /* the server's clock, to TEXT_LAST_SECOND; 0 = not said */
     bool is_json;                    /* by its Content-Type; also when it has none */
     char redirect[256];              /* the host that a Location names, fit to be shown */
     char noted[RESPONSE_NOTED][256]; /* the values of the wanted headers; "" = not said, too long */

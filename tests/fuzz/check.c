@@ -5,13 +5,16 @@
  */
 #include "check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void check(bool is_so)
+void check_at(bool is_so, const char *file, int line, const char *promise)
 {
-    if (!is_so)
-        abort();
+    if (is_so)
+        return;
+    (void)fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, promise);
+    abort();
 }
 
 static bool is_shown(const unsigned char *at)

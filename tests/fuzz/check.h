@@ -13,7 +13,8 @@
 #include <aad-credential/error.h>
 
 /* A promise that a target holds its reader to. */
-void check(bool is_so);
+#define check(is_so) check_at(is_so, __FILE__, __LINE__, #is_so)
+void check_at(bool is_so, const char *file, int line, const char *promise);
 
 /* Fit for a terminal: no control byte, also none of those that UTF-8 has (U+0080 to U+009F). */
 void check_shown(const char *text);

@@ -14,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "check.h"
 #include "http/http-handle.h"
 
@@ -63,7 +64,8 @@ static void split(char *text)
 
 static void check_response(const struct response *r)
 {
-    check(r->retry_after_s >= 0 && r->retry_after_s <= RESPONSE_RETRY_MAX_S && r->date_s >= 0);
+    check(r->retry_after_s >= 0 && r->retry_after_s <= RESPONSE_RETRY_MAX_S);
+    check(r->date_s >= 0 && r->date_s <= TEXT_LAST_SECOND);
     check(!r->may_retry_at_once || !r->retry_after_s);
     check_shown(r->redirect);
     for (size_t i = 0; i < RESPONSE_NOTED; i++)

@@ -51,6 +51,7 @@ class Result:
     executions: int = 0
     features: int = 0
     finding: str = ''  # the file of the input
+    reasons: list = dataclasses.field(default_factory=list)  # what the log says of it, and where
     log: str = ''
     profile: str = ''
 
@@ -137,6 +138,13 @@ def dictionary(target):
     return text
 
 
+def reasons(text):
+    """Lines of a log: what was wrong, and the innermost function of ours that was there."""
+    said = re.findall(r'(\S+: runtime error: .*|\S+: does not hold: .*|ERROR: \w+: .*)', text)[:1]
+    frames = re.findall(r'^ *#\d+ \S+ in (\w+) \S*\.\./((?:helper|plugin|tests)/\S+)', text, re.M)
+    return said + [f'{function}() of {place}' for function, place in frames if function != 'check_at'][:1]
+
+
 def run(target, seconds, corpora, of='run', seed=0):
     """Seconds of libFuzzer, from all of these folders on; what is new goes to the first of them. Who runs it, `of`, has
     a log and a profile of his own. seed 0: another one each time."""
@@ -163,6 +171,7 @@ def run(target, seconds, corpora, of='run', seed=0):
     if code:
         found = re.search(r'Test unit written to (\S+)', text)
         result.finding = found[1] if found else result.log
+        result.reasons = reasons(text)
     return result
 
 

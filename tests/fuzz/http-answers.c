@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "base/url.h"
 #include "check.h"
 #include "http/http.h"
@@ -36,24 +37,23 @@ size_t answers_requests(void)
     return n_requests;
 }
 
-/* Reads "key=NUMBER" of the line. 0 where it is not there. */
-static int64_t read_number(const char *line, const char *key)
+/* Reads "key=NUMBER" of the line, up to what http.c lets through. 0 where it is not there. */
+static int64_t read_number(const char *line, const char *key, int64_t max)
 {
     const char *at = strstr(line, key);
     long long n = at ? strtoll(at + strlen(key), NULL, 10) : 0;
 
-    return n > 0 ? n : 0;
+    return n <= 0 ? 0 : n < max ? n : max;
 }
 
 static void read_line(const char *line, struct response *ret)
 {
     const char *noted = strstr(line, "noted=");
-    int64_t retry_s = read_number(line, "retry=");
 
     ret->status = strtol(line, NULL, 10);
-    ret->retry_after_s = retry_s < RESPONSE_RETRY_MAX_S ? retry_s : RESPONSE_RETRY_MAX_S;
+    ret->retry_after_s = read_number(line, "retry=", RESPONSE_RETRY_MAX_S);
     ret->may_retry_at_once = strstr(line, "retry=0") != NULL;
-    ret->date_s = read_number(line, "date=");
+    ret->date_s = read_number(line, "date=", TEXT_LAST_SECOND);
     ret->is_json = !strstr(line, "html");
     if (strstr(line, "redirect"))
         (void)strcpy(ret->redirect, "other.example");

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "base/text.h"
 #include "http/http.h"
 #include "mint-fixture.h"
 #include "tls-peer.h"
@@ -100,6 +101,9 @@ TEST(date_has_three_forms_and_any_place)
         assert_int_equal(r.retry_after_s, 60);
     }
     assert_int_equal(read_lines("Date: now\r\n").date_s, 0);
+    assert_int_equal(read_lines("Date: Fri, 31 Dec 9999 23:59:59 GMT\r\n").date_s,
+                     TEXT_LAST_SECOND);
+    assert_int_equal(read_lines("Date: Sat, 01 Jan 10000 00:00:00 GMT\r\n").date_s, 0);
 }
 
 TEST(content_type_decides_whether_it_is_json)
