@@ -28,6 +28,12 @@ has_word() { # WHAT NAME LIST FILE
     words "$3" "$4" | grep -x -- "$2" >/dev/null || wrong "$1 is missing in $3 of $4"
 }
 
+split() { # ROOM/STEM.c: into $room and $stem
+    room=${1%/*}
+    stem=${1##*/}
+    stem=${stem%.c}
+}
+
 manual=packaging/man
 
 for name in $({
@@ -56,7 +62,7 @@ done
 
 # What a parser takes is in a page of its command: an option of no page is taken by nothing.
 while IFS=: read -r source option; do
-    stem=$(basename "$source" .c)
+    split "$source"
     [[ $stem != connection-options ]] || source=helper/command/connection-help.c
     has "the help of option --$option" "\"  --${option}[ \\\\]" "$source" "${source%"$stem.c"}${stem%%-*}".[ch] \
         helper/command/wrap/mvn.c
@@ -200,8 +206,7 @@ done
 # file of a program is tested with the program. Of the plugins, only what several are made of has
 # unit tests. A source of managed identities without a function is data, tested by test_identity.c.
 while read -r source; do
-    room=$(dirname "${source#*/}")
-    stem=$(basename "$source" .c)
+    split "${source#*/}"
     [[ $room != mint/identity ]] || grep '^{$' "$source" >/dev/null || continue
     [ -f "tests/unit/$room/test_$stem.c" ] || wrong "$source: no tests/unit/$room/test_$stem.c"
 done < <(find helper plugin/common -name '*.c' ! -path 'helper/main*.c' ! -path helper/host/host.c ! -path helper/endpoint/endpoint.c \
@@ -210,15 +215,20 @@ while read -r source; do
     wrong "$source: a \"_\" begins the part in a test's name"
 done < <(find helper plugin -name '*_*.c')
 
+declare -A in_meson
+for word in $(grep -hoE "'([a-z]+/)?[a-zA-Z0-9_-]+'" {helper,tests/unit,tests/pkcs11}/meson.build | tr -d "'"); do
+    in_meson[${word##*/}]=yes
+done
 while read -r test; do
-    room=$(dirname "${test#tests/unit/}")
-    stem=$(basename "$test" .c)
+    split "${test#tests/unit/}"
     stem=${stem#test_}
     [ -f "helper/$room/${stem%_*}.c" ] || [ -f "plugin/$room/${stem%_*}.c" ] ||
         wrong "$test: no such thing as $room/${stem%_*}.c"
-    has "the Meson line of $test" "'([a-z]+/)?$stem'" {helper,tests/unit,tests/pkcs11}/meson.build
-    has "the header unit.h of $test" '^#include "unit\.h"$' "$test"
+    [ -n "${in_meson[$stem]:-}" ] || wrong "the Meson line of $test is missing: '$stem'"
 done < <(find tests/unit -mindepth 2 -name '*.c' | sort)
+while read -r test; do
+    wrong "$test does not include unit.h"
+done < <(find tests/unit -mindepth 2 -name '*.c' -exec grep -L '^#include "unit\.h"$' {} + | sort)
 
 # Each reader of foreign bytes has a row of how many of its lines are reached.
 while read -r lack; do

@@ -44,7 +44,7 @@ END
 }
 
 make_project() { # WHAT IS IN THE REPOSITORY
-    rm -rf "$T/tmp/project" "$HOME/.gradle/caches"
+    rm -rf "$T/tmp/project" "$HOME"/.gradle/caches/modules-* # what else is there the daemon uses
     mkdir -p "$T/tmp/project"
     cd "$T/tmp/project" || exit 99
     registry_asked home >/dev/null
@@ -59,10 +59,15 @@ task show { doLast { repositories.each { println "\$it.url \${it.configuredCrede
 END
 }
 
-# With the version lowered.
+# With the version lowered; its daemon is that of all tests, since each start of Java computes for seconds.
 try_lowered() { # ARGUMENT...
     local PATH=$lowered:$PATH
-    try aad gradle feed -- --no-daemon "${gradle[@]}" "$@"
+    try aad gradle feed -- --daemon "${gradle[@]}" "$@"
+}
+
+stop_daemon() {
+    try gradle --stop
+    want_output '1 Daemon stopped'
 }
 
 want_refused_repository() { # WHY
@@ -91,22 +96,23 @@ without_us_all_is_as_before() {
 }
 
 repository_is_opened() {
+    local PATH=$lowered:$PATH
     make_project "url '$HOME_URL/basic/'"
-    try_lowered get
+    try aad gradle feed -- --no-daemon "${gradle[@]}" get
     want_status 0
     want_output 'thing-1.0.jar'
     want_asked_with_credential "$thing"
 }
 
-# Its client lasts as long as the build, and is gone afterwards.
+# Its client lasts as long as the build, and is gone afterwards: the second has a token of its own.
 daemon_finds_the_token() {
-    local PATH=$lowered:$PATH
-    make_project "url '$HOME_URL/basic/'"
-    try aad gradle feed -- "${gradle[@]}" -Dorg.gradle.daemon=true get
-    want_status 0
-    want_output 'thing-1.0.jar'
-    try gradle --stop
-    want_output '1 Daemon stopped'
+    for _ in 1 2; do
+        make_project "url '$HOME_URL/basic/'"
+        try_lowered get
+        want_status 0
+        want_output 'thing-1.0.jar'
+        want_asked_with_credential "$thing"
+    done
 }
 
 plugins_are_found() {
@@ -205,4 +211,5 @@ check 'version lowered: the port is always said (P1)' port_is_said
 check 'version lowered: what would take the token elsewhere is refused (P1)' what_would_go_elsewhere_is_refused
 check 'version lowered: a project has nothing shown (P3)' project_has_nothing_shown
 check 'version lowered: 4.4.1 takes the token along, and is refused for that' old_one_follows_redirects_with_the_token
+check 'the daemon was one for all, and stops' stop_daemon
 finish

@@ -34,11 +34,11 @@ password_goes_on() {
     want_right
 }
 
-check 'a client secret: killed at any call' at_every_call signal=KILL 4 restore run_secret secret_goes_on
+check 'a client secret: killed at any call' at_every_call signal=KILL 8 restore run_secret secret_goes_on
 # shellcheck disable=SC2086 # words
-check 'a client secret: any call fails' at_every_call error=EIO 14 restore run_secret secret_goes_on $calls_that_fail
-check 'a client secret: the disk is full' at_every_call error=ENOSPC 6 restore run_secret secret_goes_on write fsync
-check 'a password: killed at any call' at_every_call signal=KILL 18 begin run_password password_goes_on
+check 'a client secret: any call fails' at_every_call error=EIO 28 restore run_secret secret_goes_on $calls_that_fail
+check 'a client secret: the disk is full' at_every_call error=ENOSPC 12 restore run_secret secret_goes_on write fsync
+check 'a password: killed at any call' at_every_call signal=KILL 36 begin run_password password_goes_on
 # shellcheck disable=SC2086 # words
-check 'a password: any call fails' at_every_call error=EIO 30 begin run_password password_goes_on $calls_that_fail
+check 'a password: any call fails' at_every_call error=EIO 60 begin run_password password_goes_on $calls_that_fail
 finish

@@ -82,7 +82,7 @@ killed_at_any_call_of_the_network() {
 }
 
 # A token takes its time.
-for way in 'in_keyring 24 42' 'on_token 48 72'; do
+for way in 'in_keyring 48 84' 'on_token 96 144'; do
     read -r way killed failed <<<"$way"
     $way
     check "$way: killed at any call of the network" killed_at_any_call_of_the_network
