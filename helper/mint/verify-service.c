@@ -20,6 +20,7 @@
 #include "connection/template.h"
 
 #define SERVICE_SHOWN 161
+#define SERVICE_NAMED 48
 #define SERVICE_KEY 32
 #define SERVICE_GUID 36
 
@@ -34,6 +35,7 @@ struct service_call {
     const char *message;       /* likewise, or beside a sign of failure */
     const char *sign;          /* likewise of a 200: see struct kind_refusal */
     char shown[SERVICE_SHOWN]; /* code and message, fit to be shown */
+    char named[SERVICE_NAMED]; /* the code alone, likewise */
 };
 
 static void service_clear(struct service_call *call)
@@ -129,8 +131,10 @@ static void service_show(struct service_call *call)
 
     buf_append_all(&text, call->code, call->code[0] && call->message[0] ? ": " : "", call->message,
                    (char *)NULL);
-    if (text.len && !guard_repeats(buf_text(&text), call->token))
-        screen_show(call->shown, sizeof call->shown, buf_text(&text), text.len);
+    if (!text.len || guard_repeats(buf_text(&text), call->token))
+        return;
+    screen_show(call->shown, sizeof call->shown, buf_text(&text), text.len);
+    text_escape(call->named, sizeof call->named, call->code, strlen(call->code));
 }
 
 static const char *service_text(const struct cJSON *object, const char *key)
@@ -224,7 +228,7 @@ static enum aad_code service_explain(const struct service_call *call,
     service_note_tenant(call, &what);
     template_print(&remedy, is_person ? row->remedy_person : row->remedy, m->connection, audience);
     return aad_error_set(err, row->code ? row->code : AAD_PERSON,
-                         call->code[0] && !row->quotes ? call->code : NULL, "%s\n%s",
+                         call->named[0] && !row->quotes ? call->named : NULL, "%s\n%s",
                          buf_text(&what), buf_text(&remedy));
 }
 

@@ -162,6 +162,23 @@ TEST(answer_that_repeats_the_token_is_not_shown)
     tls_peer_answer_json(f->peer, 418, body);
     assert_int_equal(service_fixture_call(), AAD_PROTOCOL);
     assert_null(strstr(f->err.what, "Teapot"));
+    (void)snprintf(body, sizeof body, SERVICE_FIXTURE_ERROR("%s AuthorizationFailed", "x"),
+                   f->token.bytes);
+    tls_peer_answer_json(f->peer, 403, body);
+    assert_int_equal(service_fixture_call(), AAD_PERSON);
+    assert_string_equal(f->err.foreign, "");
+}
+
+TEST(code_of_the_service_is_fit_to_be_shown)
+{
+    service_fixture_use("azurerm", false);
+    tls_peer_answer_json(f->peer, 403, SERVICE_FIXTURE_ERROR("AuthorizationFailed", "x"));
+    assert_int_equal(service_fixture_call(), AAD_PERSON);
+    assert_string_equal(f->err.foreign, "AuthorizationFailed");
+    tls_peer_answer_json(f->peer, 403,
+                         SERVICE_FIXTURE_ERROR("AuthorizationFailed \\u001b[2J", "x"));
+    assert_int_equal(service_fixture_call(), AAD_PERSON);
+    assert_string_equal(f->err.foreign, "AuthorizationFailed ?[2J");
 }
 
 TEST(path_with_fields_goes_first_where_they_are_set)
