@@ -22,12 +22,14 @@
 #include "base/screen.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "broker/broker.h"
 #include "command/command-run.h"
 #include "command/command.h"
 #include "command/complete.h"
 #include "command/option.h"
 #include "consumer/consumer.h"
 #include "main.h"
+#include "store/open.h"
 
 #define WRITE_MIN_MS 1000 /* for what was made in the last moment */
 
@@ -260,6 +262,7 @@ int main(int argc, char **argv)
         exit(error_exit_status(AAD_USAGE));
     if (env_get("AAD_CREDENTIAL_TRACE"))
         trace_enable(true);
+    store_set_getter(broker_get_for_store);
     program = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
     consumer = consumer_find_program(program);
     if (consumer)

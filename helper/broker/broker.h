@@ -12,6 +12,7 @@
 #include "base/request.h"
 #include "base/token.h"
 #include "connection/connection.h"
+#include "connection/store-sign-in.h"
 
 struct store;
 
@@ -49,6 +50,9 @@ enum aad_code broker_get(const struct broker *b, const struct request *request, 
 enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
                              const struct request *request, struct token *ret,
                              struct aad_error *err);
+
+/* The same for a store that signs in (store-sign-in.h), by the connection that it names. */
+store_get_token broker_get_for_store;
 
 /* What broker_get_for() would answer at once: a token that is kept and fresh. Asks nobody, starts
  * nothing, takes no turn. AAD_NOT_FOUND: there is none; other codes are those of rule and policy.

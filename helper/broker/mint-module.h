@@ -13,8 +13,9 @@
 #include "broker/mint-request.h"
 #include "broker/module.h"
 #include "connection/connection.h"
+#include "connection/store-sign-in.h"
 
-#define MINT_ABI 20u
+#define MINT_ABI 21u
 
 /* A line of `verify`: what was tried; detail may be ""; why it failed, NULL = it passed. */
 typedef void mint_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
@@ -28,6 +29,8 @@ struct mint_exchange {
 
 struct mint_module {
     struct module_head head;
+    /* Whom the stores that it opens ask for a token of another connection. */
+    void (*set_getter)(store_get_token *getter);
     /* A new token by the connection's grant; a refresh token goes first where one is kept. */
     enum aad_code (*token)(const struct mint_request *request, struct token *ret,
                            struct aad_error *err);

@@ -19,10 +19,12 @@
 #include "base/output.h"
 #include "base/screen.h"
 #include "base/trace.h"
+#include "broker/broker.h"
 #include "endpoint/child.h"
 #include "endpoint/credential.h"
 #include "endpoint/serve.h"
 #include "endpoint/web.h"
+#include "store/open.h"
 
 #define ENDPOINT_FD 3
 #define ENDPOINT_SPEAKER "aad-credential: "
@@ -104,6 +106,7 @@ int main(int argc, char **argv)
 
     if (env_get("AAD_CREDENTIAL_TRACE"))
         trace_enable(true);
+    store_set_getter(broker_get_for_store);
     if (!code && chdir("/")) /* its caller's folder can be unmounted */
         trace("endpoint: it stays in the folder of its caller");
     if (!code)

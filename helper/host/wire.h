@@ -40,7 +40,7 @@ enum wire_type {
     WIRE_ANSWER_WAS, /* question, right */
     WIRE_NOTE,       /* what, value */
     WIRE_KEEP,       /* bytes */
-    WIRE_TOKEN,      /* connection, audience: a question, too */
+    WIRE_TOKEN,      /* connection, audience, URL, was it refused: a question, too */
     WIRE_TYPES
 };
 

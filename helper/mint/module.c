@@ -19,6 +19,7 @@
 #include "mint/service-list.h"
 #include "mint/sign-in.h"
 #include "mint/verify.h"
+#include "store/open.h"
 
 AAD_EXPORT module_function mint_module_entry;
 
@@ -39,6 +40,7 @@ const struct module_head *mint_module_entry(void)
 {
     static const struct mint_module module = {
         .head = {MINT_ABI, sizeof module, trace_follow, http_libraries},
+        .set_getter = store_set_getter,
         .token = mint_run,
         .verify = verify_run,
         .sign_in = sign_in_redeem,

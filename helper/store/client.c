@@ -105,7 +105,6 @@ enum aad_code store_start(const struct store_spec *spec, struct store **ret, str
     s->target = spec->target;
     s->answers = spec->answers;
     s->get_token = spec->get_token;
-    s->token_ctx = spec->token_ctx;
     (void)snprintf(s->pin, sizeof s->pin, "%s", spec->pin ? spec->pin : "ask");
     code = store_parse_spec(spec, s, &location, err);
     if (!code)

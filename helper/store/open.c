@@ -46,6 +46,13 @@ static enum aad_code open_complete(const struct store_spec *spec, struct buf *re
                              deadline_left_ms(&spec->deadline) / 2, ret, err);
 }
 
+static store_get_token *open_getter;
+
+void store_set_getter(store_get_token *getter)
+{
+    open_getter = getter;
+}
+
 enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
 {
     auto_buf struct buf complete = {0};
@@ -57,6 +64,7 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
     if (complete.len)
         whole.name_location = buf_text(&complete);
     whole.answers = &store_answers_of_user;
+    whole.get_token = open_getter;
     return store_start(&whole, ret, err);
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/deadline.h"
 #include "base/secret.h"
+#include "connection/store-sign-in.h"
 
 /* What a plugin asks (store.h), on its way to who answers. */
 struct store_question {
@@ -39,12 +40,7 @@ struct store_answers {
     bool (*has_master)(void);
 };
 
-/* A token of another connection, for a store that has to sign in itself: see store.h. */
-typedef enum aad_code store_get_token(void *ctx, const char *connection, const char *audience,
-                                      const struct deadline *deadline, struct secret *ret,
-                                      struct aad_error *err);
-
-/* Everything is borrowed; target, answers and token_ctx as long as the store lives. */
+/* Everything is borrowed; target and answers as long as the store lives. */
 struct store_spec {
     const char *name_location; /* as in a connection file: "secret-service", "pkcs11:token=x" */
     struct deadline deadline;  /* for everything but the waiting for a person */
@@ -54,7 +50,6 @@ struct store_spec {
     const char *proxy, *ca_file;         /* likewise; NULL = none of its own */
     const struct store_answers *answers; /* NULL = nobody: every question is AAD_LOCKED */
     store_get_token *get_token;          /* NULL = none can be had: AAD_UNSUPPORTED */
-    void *token_ctx;
 };
 
 #endif

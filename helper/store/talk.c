@@ -127,24 +127,31 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     return talk_reply(s, code, &why, err);
 }
 
+static bool talk_is_wish(const struct store_sign_in *asked)
+{
+    return asked->connection && text_is_name(asked->connection) && asked->audience &&
+           text_is_visible(asked->audience, strlen(asked->audience)) && asked->url &&
+           text_is_visible(asked->url, strlen(asked->url));
+}
+
 /* Gets the token within the time that the plugin itself has. */
 static enum aad_code talk_take_token(struct store *s, struct wire_frame *frame,
                                      struct talk_answer *answer, struct aad_error *err)
 {
-    const char *connection = wire_get_text(frame), *audience = wire_get_text(frame);
-    struct deadline deadline = {.end_ms = talk_end_ms(s)};
+    const struct store_sign_in asked = {.connection = wire_get_text(frame),
+                                        .audience = wire_get_text(frame),
+                                        .url = wire_get_text(frame),
+                                        .was_refused = wire_get_number(frame) != 0,
+                                        .deadline = {.end_ms = talk_end_ms(s)}};
     struct aad_error why = {0};
     enum aad_code code;
 
-    if (!wire_is_whole(frame) || !connection || !text_is_name(connection) || !audience ||
-        !text_is_visible(audience, strlen(audience)) || ++answer->asks > TALK_ASKS_MAX)
+    if (!wire_is_whole(frame) || !talk_is_wish(&asked) || ++answer->asks > TALK_ASKS_MAX)
         return talk_nonsense(err);
     secret_clear(&s->answer);
-    if (s->get_token)
-        code = s->get_token(s->token_ctx, connection, audience, &deadline, &s->answer, &why);
-    else
-        code = aad_error_set(&why, AAD_UNSUPPORTED, NULL,
-                             "a store cannot sign in with a connection here");
+    code = s->get_token ? s->get_token(&asked, &s->answer, &why)
+                        : aad_error_set(&why, AAD_UNSUPPORTED, NULL,
+                                        "a store cannot sign in with a connection here");
     code = talk_reply(s, code, &why, err);
     secret_clear(&s->answer);
     return code;

@@ -23,7 +23,6 @@ struct store {
     const char *target; /* for the log: borrowed from the caller for as long as the store */
     const struct store_answers *answers; /* likewise; NULL = nobody */
     store_get_token *get_token;
-    void *token_ctx;
     char pin[64]; /* where PINs come from */
     bool is_open; /* the answer to "open" has been read */
     struct deadline deadline;

@@ -72,14 +72,16 @@ static void work_keep(void *ctx, const void *bytes, size_t len)
     (void)host_send(&frame, NULL);
 }
 
-static enum aad_code work_token(void *ctx, const char *connection, const char *audience,
-                                aad_sink *sink, void *sink_ctx, struct aad_error *err)
+static enum aad_code work_token(void *ctx, const struct aad_token_wish *wish, aad_sink *sink,
+                                void *sink_ctx, struct aad_error *err)
 {
     auto_frame struct wire_frame ask = {.type = WIRE_TOKEN};
     const struct work *w = ctx;
 
-    wire_put_text(&ask, connection);
-    wire_put_text(&ask, audience);
+    wire_put_text(&ask, wish->connection);
+    wire_put_text(&ask, wish->audience);
+    wire_put_text(&ask, wish->url);
+    wire_put_number(&ask, wish->was_refused);
     return host_ask(w->host, &ask, sink, sink_ctx, err);
 }
 

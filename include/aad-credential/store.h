@@ -96,6 +96,14 @@ enum aad_question {
 };
 #define AAD_ASK_LAST AAD_ASK_FINAL_TRY
 
+/* The access token that a store wants. All texts are visible ASCII. */
+struct aad_token_wish {
+    const char *connection; /* its name, as the store's location has it */
+    const char *audience;   /* what it is for: one of that connection's */
+    const char *url;        /* where the store sends it, and nowhere else: https */
+    bool was_refused;       /* the service refused the one that was given last */
+};
+
 /* What the host gives the plugin; valid from open to close. */
 struct aad_store_host {
     uint32_t size; /* sizeof *host on the host's side */
@@ -135,10 +143,10 @@ struct aad_store_host {
      * 1 to AAD_KEPT_KEY_MAX bytes, copied. */
     void (*keep)(void *ctx, const void *bytes, size_t len);
     /* Gets an access token of another connection of the user's, for a store that has to sign in
-     * itself (a vault). connection: its name, as the store's location has it; audience: what the
-     * token is for. AAD_REFUSED for a connection that is kept in this very store, AAD_UNSUPPORTED
-     * where the caller can get no token, or as the authority says. */
-    enum aad_code (*token)(void *ctx, const char *connection, const char *audience, aad_sink *sink,
+     * itself (a vault). Nobody is asked for anything. AAD_REFUSED where the URL is no host of that
+     * connection, or its own store has to sign in as well (this very one, for example);
+     * AAD_UNSUPPORTED where the caller can get no token; or as the authority says. */
+    enum aad_code (*token)(void *ctx, const struct aad_token_wish *wish, aad_sink *sink,
                            void *sink_ctx, struct aad_error *err);
 };
 

@@ -91,12 +91,12 @@ static void host_keep(void *ctx, const void *bytes, size_t len)
 }
 
 /* No store of a conformance test signs in with another connection. */
-static enum aad_code host_token(void *ctx, const char *connection, const char *audience,
-                                aad_sink *sink, void *sink_ctx, struct aad_error *err)
+static enum aad_code host_token(void *ctx, const struct aad_token_wish *wish, aad_sink *sink,
+                                void *sink_ctx, struct aad_error *err)
 {
-    (void)ctx, (void)audience, (void)sink, (void)sink_ctx;
+    (void)ctx, (void)sink, (void)sink_ctx;
     return aad_error_set(err, AAD_UNSUPPORTED, NULL, "there is no connection '%s' here",
-                         connection);
+                         wish->connection);
 }
 
 const struct aad_store_host host = {.size = sizeof host,

@@ -187,6 +187,14 @@ static enum aad_code fake_check(struct aad_store_state *state, struct aad_error 
     return AAD_OK;
 }
 
+static const struct aad_token_wish fake_wish = {.connection = "other",
+                                                .audience = "https://vault.example",
+                                                .url = "https://one.vault.example",
+                                                .was_refused = true};
+static const struct aad_token_wish fake_nonsense = {.connection = "../other",
+                                                    .audience = "https://vault.example",
+                                                    .url = "https://one.vault.example"};
+
 static enum aad_code fake_load(struct aad_store_state *state, const struct aad_item *item,
                                aad_sink *sink, void *sink_ctx, struct aad_error *err)
 {
@@ -206,9 +214,9 @@ static enum aad_code fake_load(struct aad_store_state *state, const struct aad_i
     if (code)
         return code;
     if (fake_is("token"))
-        return host->token(host->ctx, "other", "https://vault.example", sink, sink_ctx, err);
+        return host->token(host->ctx, &fake_wish, sink, sink_ctx, err);
     if (fake_is("token-nonsense"))
-        return host->token(host->ctx, "../other", "https://vault.example", sink, sink_ctx, err);
+        return host->token(host->ctx, &fake_nonsense, sink, sink_ctx, err);
     if (fake_is("too-much")) { /* twice what a secret may have, whatever the sink says */
         (void)sink(sink_ctx, state->secret, sizeof state->secret);
         (void)sink(sink_ctx, state->secret, sizeof state->secret);

@@ -80,13 +80,15 @@ static void fake_close(struct aad_store_state *state)
 
 static enum aad_code fake_check(struct aad_store_state *state, struct aad_error *err)
 {
+    static const struct aad_token_wish wish = {
+        .connection = "lcs", .audience = "https://api.example", .url = "https://one.api.example"};
     const struct aad_store_host *host = state->host;
     enum aad_code code = host->ask(host->ctx, AAD_ASK_PIN, "the token", sink, NULL, err);
 
     host->answer_was(host->ctx, AAD_ASK_PIN, !code);
     host->keep(host->ctx, "kept", 4);
     (void)host->time_left_ms(host->ctx);
-    return code ? code : host->token(host->ctx, "lcs", "https://api.example", sink, NULL, err);
+    return code ? code : host->token(host->ctx, &wish, sink, NULL, err);
 }
 
 static enum aad_code fake_unlock(struct aad_store_state *state, struct aad_error *err)

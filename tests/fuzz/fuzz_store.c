@@ -55,12 +55,13 @@ static void was(enum aad_question question, const struct secret *kept, bool is_r
     check(question <= AAD_ASK_LAST && kept->len <= AAD_KEPT_KEY_MAX);
 }
 
-static enum aad_code get_token(void *ctx, const char *connection, const char *audience,
-                               const struct deadline *deadline, struct secret *ret,
+static enum aad_code get_token(const struct store_sign_in *asked, struct secret *ret,
                                struct aad_error *err)
 {
-    (void)ctx, (void)deadline, (void)err;
-    check(text_is_name(connection) && text_is_visible(audience, strlen(audience)));
+    (void)err;
+    check(text_is_name(asked->connection));
+    check(text_is_visible(asked->audience, strlen(asked->audience)));
+    check(text_is_visible(asked->url, strlen(asked->url)));
     secret_append_text(ret, "token");
     return AAD_OK;
 }

@@ -42,7 +42,9 @@ static enum aad_code fake_token(const struct mint_request *request, struct token
     char text[32];
 
     broker_fixture.calls++;
-    assert_ptr_equal(request->store, &broker_fixture);
+    assert_ptr_equal(request->store, broker_fixture.starts_none ? NULL : &broker_fixture);
+    if (broker_fixture.meanwhile)
+        broker_fixture.meanwhile();
     broker_fixture.may_ask = request->may_ask;
     broker_fixture.deadline_left_ms = deadline_left_ms(&request->deadline);
     (void)snprintf(broker_fixture.audience, sizeof broker_fixture.audience, "%s",
@@ -109,7 +111,7 @@ enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 {
     (void)err;
     /* A refusal is told, and a token exchanged, without a store. */
-    if (!broker_fixture.is_bare && !broker_fixture.exchanges_at_all)
+    if (!broker_fixture.is_bare && !broker_fixture.exchanges_at_all && !broker_fixture.starts_none)
         assert_int_equal(broker_fixture.starts, broker_fixture.calls + 1);
     *ret = &fake_module;
     return AAD_OK;

@@ -25,6 +25,8 @@ extern struct broker_fixture {
     bool may_ask;
     int looks; /* for a person; there is one, unless is_alone */
     bool is_alone, is_bare;
+    bool starts_none;        /* the mint starts the store */
+    void (*meanwhile)(void); /* within the mint; or NULL */
     bool exchanges_at_all;
     int exchanges; /* at the target, for one of these */
     enum aad_code exchange_code;

@@ -16,7 +16,8 @@ TEST(module_has_each_function_of_its_abi)
 
     assert_int_equal(module->head.abi, MINT_ABI);
     assert_int_equal(module->head.size, sizeof *module);
-    assert_true(module->token && module->verify && module->sign_in && module->device);
+    assert_true(module->set_getter && module->token && module->verify && module->sign_in &&
+                module->device);
     assert_true(module->sign_out && module->discover && module->instance && module->find &&
                 module->list);
     assert_true(module->certificate && module->import);

@@ -123,24 +123,31 @@ TEST(a_plugin_gets_the_settings_that_are_set)
     assert_int_equal(unsetenv("XDG_DATA_HOME"), 0);
 }
 
-static enum aad_code get_token(void *ctx, const char *connection, const char *audience,
-                               const struct deadline *deadline, struct secret *ret,
+static enum aad_code get_token(const struct store_sign_in *asked, struct secret *ret,
                                struct aad_error *err)
 {
-    assert_string_equal(connection, "other");
-    assert_string_equal(audience, "https://vault.example");
-    assert_in_range(deadline_left_ms(deadline), 1, LONG_MS);
-    if (*(bool *)ctx)
-        return secret_sink(ret, "a token", strlen("a token"));
+    (void)err;
+    assert_string_equal(asked->connection, "other");
+    assert_string_equal(asked->audience, "https://vault.example");
+    assert_string_equal(asked->url, "https://one.vault.example");
+    assert_true(asked->was_refused);
+    assert_in_range(deadline_left_ms(&asked->deadline), 1, LONG_MS);
+    return secret_sink(ret, "a token", strlen("a token"));
+}
+
+static enum aad_code get_none(const struct store_sign_in *asked, struct secret *ret,
+                              struct aad_error *err)
+{
+    (void)asked, (void)ret;
     return aad_error_set(err, AAD_REFUSED, NULL, "it is kept there itself");
 }
 
-static enum aad_code load_by_token(const char *name, store_get_token *getter, bool works,
-                                   struct secret *ret)
+static enum aad_code load_by_token(const char *name, store_get_token *getter, struct secret *ret)
 {
-    struct store_spec spec = {.name_location = name, .get_token = getter, .token_ctx = &works};
+    struct store_spec spec = {.name_location = name};
     auto_store struct store *store = NULL;
 
+    store_set_getter(getter);
     spec.deadline = deadline_in_ms(LONG_MS);
     memset(&error, 0, sizeof error);
     assert_int_equal(store_open(&spec, &store, &error), AAD_OK);
@@ -151,12 +158,12 @@ TEST(a_store_signs_in_by_a_token_of_another_connection)
 {
     auto_secret struct secret got = {0}, none = {0};
 
-    assert_int_equal(load_by_token("fake:token", get_token, true, &got), AAD_OK);
+    assert_int_equal(load_by_token("fake:token", get_token, &got), AAD_OK);
     assert_string_equal(got.bytes, "a token");
-    assert_int_equal(load_by_token("fake:token", get_token, false, &none), AAD_REFUSED);
+    assert_int_equal(load_by_token("fake:token", get_none, &none), AAD_REFUSED);
     assert_string_equal(error.what, "it is kept there itself");
-    assert_int_equal(load_by_token("fake:token", NULL, true, &none), AAD_UNSUPPORTED);
-    assert_int_equal(load_by_token("fake:token-nonsense", get_token, true, &none), AAD_PROTOCOL);
+    assert_int_equal(load_by_token("fake:token", NULL, &none), AAD_UNSUPPORTED);
+    assert_int_equal(load_by_token("fake:token-nonsense", get_token, &none), AAD_PROTOCOL);
     assert_int_equal(none.len, 0);
 }
 
