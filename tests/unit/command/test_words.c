@@ -29,7 +29,17 @@ TEST(each_list_has_the_words_of_its_table)
     static const struct {
         const char *name, *word;
     } rows[] = {
+        /* the first of each */
         {"kinds", "lcs\n"},
+        {"grants", "password\n"},
+        {"outputs", "text=the token alone"},
+        {"stores", "secret-service\n"},
+        {"assertion-sources", "azure-pipelines:\n"},
+        {"identity-sources", "service-fabric\n"},
+        {"client-authentications", "none\n"},
+        {"clouds", "AzureCloud\n"},
+        {"regions", "us\n"},
+        /* and others */
         {"grants", "personal-access-token\n"},
         {"outputs", "json=with its expiry"},
         {"stores", "keyring-file\n"},
