@@ -166,7 +166,8 @@ void *web_request_begin(void *ctx, const char *uri, struct MHD_Connection *conne
     request->peer = info ? info->socket_context : NULL;
     request->uri = strdup(uri);
     if (request->uri && request->peer) {
-        request->peer->is_asking = true;
+        web_request_drop(request->peer);
+        request->peer->request = request;
         return request;
     }
     free(request->uri);
@@ -174,24 +175,32 @@ void *web_request_begin(void *ctx, const char *uri, struct MHD_Connection *conne
     return NULL;
 }
 
-void web_request_end(void *ctx, struct MHD_Connection *connection, void **state,
-                     enum MHD_RequestTerminationCode why)
+void web_request_drop(struct web_peer *peer)
 {
-    struct web_request *request = *state;
+    struct web_request *request = peer->request;
 
-    (void)ctx;
-    (void)connection;
-    (void)why;
     if (!request)
         return;
-    request->peer->since_ms = clock_steady_ms();
-    request->peer->is_asking = false;
-    request->peer->has_asked = true;
+    peer->request = NULL;
+    peer->since_ms = clock_steady_ms();
+    peer->has_asked = true;
     fetch_forget(&request->waiter);
     reply_clear(&request->reply);
     explicit_bzero(&request->question, sizeof request->question);
     free(request->uri);
     free(request);
+}
+
+void web_request_end(void *ctx, struct MHD_Connection *connection, void **state,
+                     enum MHD_RequestTerminationCode why)
+{
+    const struct web_request *request = *state;
+
+    (void)ctx;
+    (void)connection;
+    (void)why;
+    if (request)
+        web_request_drop(request->peer);
     *state = NULL;
 }
 

@@ -18,9 +18,10 @@ struct web_peer {
     struct child *child;         /* NULL = none */
     int fd;                      /* libmicrohttpd's */
     bool is_ending;              /* libmicrohttpd has not seen it yet */
-    struct web_request *waiting; /* for a token: how long is another's matter. NULL = none */
+    struct web_request *request; /* goes on; NULL = none */
+    struct web_request *waiting; /* the same, for a token: how long is another's matter */
     int64_t since_ms;            /* it came, or had its last answer */
-    bool is_asking, has_asked;   /* a request goes on; one is over */
+    bool has_asked;              /* a request is over */
 };
 
 /* ctx: a bool, which is set when a connection that waited goes on: libmicrohttpd has to run then.
@@ -34,6 +35,10 @@ enum MHD_Result web_request_handle(void *ctx, struct MHD_Connection *connection,
 
 void web_request_end(void *ctx, struct MHD_Connection *connection, void **state,
                      enum MHD_RequestTerminationCode why);
+
+/* Ends the request that goes on, if any. libmicrohttpd tells nobody of the end of one that it
+ * refuses itself, such as one whose arguments are too many for its memory. */
+void web_request_drop(struct web_peer *peer);
 
 /* One that waits for a token waits no longer. */
 void web_request_give_up(struct web_request *request);

@@ -47,6 +47,7 @@ static void web_forget_peer(struct web *web, struct web_peer *peer)
 {
     struct child *child = peer->child;
 
+    web_request_drop(peer);
     web->n_open--;
     web->n_ending -= peer->is_ending;
     *peer = (struct web_peer){.fd = -1};
@@ -158,7 +159,7 @@ bool web_drain(struct web *web)
     for (size_t i = 0; i < web->n_peers; i++) {
         struct web_peer *peer = &web->peers[i];
 
-        if (peer->child && !peer->is_asking &&
+        if (peer->child && !peer->request &&
             (peer->has_asked || now_ms - peer->since_ms > WEB_GREETING_MS))
             web_end_peer(web, peer);
     }

@@ -5,7 +5,10 @@
  */
 #include "endpoint/web-request.h"
 
+#include <malloc.h>
 #include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "web-fixture.h"
 #include "unit.h"
@@ -61,6 +64,48 @@ TEST(nothing_is_read_behind_what_is_refused)
         web_fixture_want_refusal(reply);
         assert_null(strstr(reply + 1, "HTTP/1.1 200"));
     }
+}
+
+static size_t memory_in_use(void)
+{
+    return mallinfo2().uordblks; /* 0 with a sanitizer, which finds it at the end */
+}
+
+static int wait_long(void *ctx)
+{
+    (void)ctx;
+    return -1;
+}
+
+static void run_for_a_moment(void)
+{
+    struct loop_tick tick = {.called = wait_long};
+
+    web_fixture_run(&tick, 5);
+}
+
+/* Its arguments are too many for the memory of a connection: libmicrohttpd refuses it after it has
+ * told us of its first line, and never tells us of its end. Anybody on this machine can send them.
+ */
+TEST(request_that_libmicrohttpd_refuses_leaves_nothing)
+{
+    char line[600] = "GET /msi/token?";
+    size_t before = 0;
+
+    memset(line + strlen(line), '&', 500);
+    (void)strcat(line, " HTTP/1.1\r\nHost: x\r\n\r\n");
+    for (int i = 0; i < 60; i++) {
+        int fd = web_fixture_connect();
+
+        assert_int_equal(send(fd, line, strlen(line), MSG_NOSIGNAL), strlen(line));
+        run_for_a_moment();
+        (void)close(fd);
+        run_for_a_moment();
+        if (i == 9)
+            before = memory_in_use();
+    }
+    assert_int_equal(web_fixture.n_asked, 0);
+    assert_in_range(memory_in_use(), 0, before + 50 * 500);
 }
 
 TEST(other_methods_and_versions_are_refused)
