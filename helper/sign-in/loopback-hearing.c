@@ -22,6 +22,8 @@
 #define HEARING_CLOSE " You can close this window."
 
 struct hearing_request {
+    struct hearing_request *next;
+    const struct MHD_Connection *connection;
     struct secret text; /* the query, or the body of a form */
     bool is_begun, is_form, is_at_path;
 };
@@ -205,10 +207,12 @@ void *hearing_begin(void *ctx, const char *uri, struct MHD_Connection *connectio
     struct hearing_request *request = calloc(1, sizeof *request);
     size_t path = strcspn(uri, "?");
 
-    (void)connection;
+    hearing_forget(h, connection);
     if (!request)
         return NULL;
-    h->n_open++;
+    request->connection = connection;
+    request->next = h->open;
+    h->open = request;
     request->is_at_path = path == strlen(h->path) && !memcmp(uri, h->path, path);
     if (uri[path])
         secret_append_text(&request->text, uri + path + 1);
@@ -247,15 +251,21 @@ enum MHD_Result hearing_handle(void *ctx, struct MHD_Connection *connection, con
 void hearing_end(void *ctx, struct MHD_Connection *connection, void **request,
                  enum MHD_RequestTerminationCode why)
 {
-    struct hearing *h = ctx;
-    struct hearing_request *r = *request;
-
-    (void)connection;
     (void)why;
+    hearing_forget(ctx, connection);
+    *request = NULL;
+}
+
+void hearing_forget(struct hearing *h, const struct MHD_Connection *connection)
+{
+    struct hearing_request **at = &h->open, *r;
+
+    while (*at && (*at)->connection != connection)
+        at = &(*at)->next;
+    r = *at;
     if (!r)
         return;
-    h->n_open--;
+    *at = r->next;
     secret_clear(&r->text);
     free(r);
-    *request = NULL;
 }

@@ -19,8 +19,8 @@ struct hearing {
     const char *path; /* the one that is answered */
     uint16_t port;
     const struct secret *state;
-    bool is_over;  /* the answer is there: code, and answer or err */
-    size_t n_open; /* requests whose page has not left yet */
+    bool is_over;                 /* the answer is there: code, and answer or err */
+    struct hearing_request *open; /* whose page has not left yet: one of a connection */
     enum aad_code code;
     struct answer answer;
     struct aad_error err;
@@ -38,5 +38,9 @@ enum MHD_Result hearing_handle(void *ctx, struct MHD_Connection *connection, con
 /* MHD_RequestCompletedCallback */
 void hearing_end(void *ctx, struct MHD_Connection *connection, void **request,
                  enum MHD_RequestTerminationCode why);
+
+/* The connection ends, and with it the request that it has open, if any. libmicrohttpd tells nobody
+ * of the end of one that it refuses itself. */
+void hearing_forget(struct hearing *h, const struct MHD_Connection *connection);
 
 #endif

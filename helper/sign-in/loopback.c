@@ -56,6 +56,8 @@ static void loopback_on_connection(void *ctx, struct MHD_Connection *connection,
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     struct loopback_peer *at = *peer;
 
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED)
+        hearing_forget(&l->hearing, connection);
     if (what == MHD_CONNECTION_NOTIFY_CLOSED && at)
         at->fd = -1;
     if (what != MHD_CONNECTION_NOTIFY_STARTED || !info)
@@ -162,7 +164,7 @@ static void loopback_see_off(struct loopback *l)
     struct deadline last = deadline_in_ms(LOOPBACK_LAST_MS);
     struct loopback_until until = {.deadline = &last, .cancel_fd = -1};
 
-    while (l->hearing.n_open && deadline_left_ms(&last) && !loopback_step(l, &until, NULL))
+    while (l->hearing.open && deadline_left_ms(&last) && !loopback_step(l, &until, NULL))
         ;
     (void)MHD_run(l->daemon); /* closes what is done */
 }

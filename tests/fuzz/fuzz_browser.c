@@ -155,7 +155,7 @@ static void hear(struct hearing *h, char *text, size_t len)
         result = hearing_handle(h, NULL, uri, method, "HTTP/1.1", NULL, &size, &state);
     check(result == MHD_NO || request.status);
     hearing_end(h, NULL, &state, MHD_REQUEST_TERMINATED_COMPLETED_OK);
-    check(!state && !h->n_open);
+    check(!state && !h->open);
 }
 
 /* Whose text it is, the page has it as text. */

@@ -122,6 +122,30 @@ TEST(first_right_answer_counts_and_the_next_is_told)
     (void)close(two);
 }
 
+/* libmicrohttpd, which has told of its first line, refuses it without telling of its end: its
+ * arguments are too many for the memory of a connection. The last page waits for nobody. */
+TEST(request_that_libmicrohttpd_refuses_is_not_waited_for)
+{
+    static char request[40000];
+    auto_answer struct answer answer = {0};
+    struct loopback *l = open_it(NULL);
+    int stranger = visit_connect(AF_INET, loopback_port(l)), good;
+    int64_t from_ms;
+
+    (void)strcpy(request, "GET /?");
+    memset(request + strlen(request), '&', sizeof request - 100);
+    (void)strcat(request, " HTTP/1.1\r\nHost: x\r\n\r\n");
+    visit_send(stranger, request, strlen(request));
+    assert_int_equal(wait_for(l, 200, -1, &answer), AAD_TIMEOUT);
+    good = come_early(l, GOOD("c"));
+    from_ms = clock_steady_ms();
+    assert_int_equal(wait_for(l, UNIT_HUNG_MS, -1, &answer), AAD_OK);
+    assert_true(clock_steady_ms() - from_ms < 1500);
+    loopback_close(l);
+    (void)close(stranger);
+    (void)close(good);
+}
+
 TEST(wait_ends_in_time_and_can_go_on)
 {
     auto_answer struct answer answer = {0};
