@@ -36,6 +36,7 @@ extern struct command_fixture {
     unsigned n_known;                        /* of the next rejections, from before */
     unsigned n_rejections;                   /* until verify works; 0 = for ever */
     unsigned n_failures;                     /* of saving, until it works; 0 = for ever */
+    const char *saves_not;                   /* save_code is for this connection; NULL = all */
     enum aad_code find_code;                 /* AAD_NETWORK at first: there is no net */
     struct mint_found found;                 /* otherwise, this is */
     char find_address[300];                  /* where it was asked for last */

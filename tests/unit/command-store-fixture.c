@@ -139,7 +139,8 @@ enum aad_code store_save(struct store *store, const struct aad_item *item,
     struct command_fixture_item *to = fixture_find(item->connection, item->role);
 
     (void)store;
-    if (command_fixture.save_code) {
+    if (command_fixture.save_code &&
+        (!command_fixture.saves_not || !strcmp(command_fixture.saves_not, item->connection))) {
         enum aad_code code = command_fixture_fail(command_fixture.save_code, err);
 
         if (command_fixture.n_failures && !--command_fixture.n_failures)

@@ -127,7 +127,8 @@ enum aad_code store_save(struct store *store, const struct aad_item *item,
 {
     struct key_verbs_fixture *f = &key_verbs_fixture;
 
-    (void)store, (void)item;
+    (void)store;
+    (void)snprintf(f->item, sizeof f->item, "%s %s", item->connection, item->role);
     if (!f->save_code || f->saves++ < f->saves_well)
         (void)snprintf(f->kept, sizeof f->kept, "%s", secret->bytes);
     else

@@ -27,6 +27,7 @@ extern struct key_verbs_fixture {
     char log[600];    /* what was called, in order, separated by spaces */
     char opened[200]; /* the store, and where its PIN comes from */
     char pin[64], subject[80], file[64], files[40], password[40];
+    char item[80];                            /* the last that was saved */
     char kept[200], new_pin[64], prompt[200]; /* in the keyring; on the token */
     const char *types;                        /* the new PIN; NULL = nothing */
     struct store_pin_rules pin_rules;

@@ -55,6 +55,15 @@ TEST(word_of_a_shell_is_quoted)
     assert_string_equal(buf_text(&b), "''");
 }
 
+TEST(format_of_nothing_is_no_failure)
+{
+    auto_buf struct buf b = {0};
+
+    buf_printf(&b, "%s", "");
+    assert_int_equal(buf_ok(&b, NULL), AAD_OK);
+    assert_string_equal(buf_text(&b), "");
+}
+
 TEST(long_format_is_not_cut)
 {
     auto_buf struct buf b = {0};

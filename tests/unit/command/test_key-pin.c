@@ -3,10 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdio.h>
 #include <unistd.h>
 
 #include "key-verbs-fixture.h"
 #include "store/pin-kept.h"
+#include "store/pin.h"
 #include "unit.h"
 
 static struct aad_error error;
@@ -22,9 +24,14 @@ AFTER_EACH(key_verbs_fixture_remove);
 TEST(right_pin_goes_into_the_keyring)
 {
     const char *text = run("pin arm", AAD_OK);
+    char role[33], wanted[80];
+    struct aad_item item;
 
     assert_string_equal(key_verbs_fixture.log, "check unlock save");
     assert_string_equal(key_verbs_fixture.opened, "secret-service");
+    pin_item("work (serial 1)", role, &item);
+    (void)snprintf(wanted, sizeof wanted, "%s %s", item.connection, item.role);
+    assert_string_equal(key_verbs_fixture.item, wanted);
     assert_non_null(strstr(text, "The PIN of work (serial 1) is in the keyring now"));
     assert_null(strstr(text, "1234"));
 }

@@ -85,6 +85,7 @@ TEST(nobody_else_is_trusted_whatever_azure_devops_says)
         {"https://login.microsoftonline.com/0a0a0a0a-0000-4000-8000-000000000001/v2.0",
          CREATION_FIXTURE_ENDPOINT},
         {"https://login.microsoftonline.com/contoso.example/v2.0", "/eid1/sc/other"},
+        {"https://login.evil.example/contoso.example/v2.0", CREATION_FIXTURE_ENDPOINT},
     };
 
     for (size_t i = 0; i < COUNT(rows); i++) {

@@ -149,6 +149,24 @@ TEST(other_connections_of_the_person_get_it)
     want_right();
 }
 
+/* The rotation is not over before each has it. */
+TEST(one_that_cannot_get_it_gets_it_later)
+{
+    home_fixture_put("same", ROTATE_FIXTURE_OF_PERSON, 0600);
+    command_fixture.items[1] = (struct command_fixture_item){
+        .connection = "same", .role = "password", .secret = "old-password"};
+    command_fixture.n_items = 2;
+    command_fixture.saves_not = "same";
+    command_fixture.save_code = AAD_LOCKED;
+    rotate_fixture_run("", AAD_LOCKED, &err);
+    assert_string_equal(command_fixture_secret("same", "password"), "old-password");
+    assert_int_not_equal(rotate_fixture_note().phase, ROTATION_IDLE);
+    command_fixture.save_code = AAD_OK;
+    assert_non_null(strstr(rotate_fixture_run("", AAD_OK, &err), "for 'same', too"));
+    assert_string_equal(command_fixture_secret("same", "password"), rotate_fixture.password);
+    want_right();
+}
+
 TEST(killed_before_graph_is_told_nothing_has_happened)
 {
     struct rotation note;
