@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/keyctl.h"
 #include "broker/mint-module.h"
@@ -290,9 +291,12 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
     return AAD_OK;
 }
 
+static _Atomic bool fixture_is_aborted; /* by another thread than the one that loads */
+
 void store_abort(struct store *store)
 {
     (void)store;
+    fixture_is_aborted = true;
 }
 
 void store_close(struct store **store)
@@ -308,6 +312,8 @@ enum aad_code store_load(struct store *store, const struct aad_item *item, struc
 
     (void)store;
     mint_fixture_store.n_loads++;
+    while (mint_fixture_store.hangs && !fixture_is_aborted)
+        (void)usleep(10000);
     if (mint_fixture_store.load_code)
         return aad_error_set(err, mint_fixture_store.load_code, NULL, "the store says no");
     if (!place[0])

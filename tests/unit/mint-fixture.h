@@ -66,6 +66,7 @@ struct mint_fixture_store {
     char next_secret[64]; /* takes the place of client_secret once that was loaded; "" = none */
     enum aad_code load_code, save_code;
     unsigned n_opens, n_takeovers, n_loads, n_saves, n_erases;
+    bool hangs; /* a load has no end, until the store is aborted */
 };
 extern struct mint_fixture_store mint_fixture_store;
 

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "mint-fixture.h"
 #include "mint/mint.h"
 #include "mint/refresh.h"
@@ -317,6 +318,17 @@ TEST(locked_store_is_the_error)
     mint_fixture_store.load_code = AAD_LOCKED;
     assert_int_equal(mint(), AAD_LOCKED);
     assert_int_equal(tls_peer_count(peer), 0);
+}
+
+/* P5: whoever does not reach the authority does not wait for the store as well. */
+TEST(authority_that_is_not_there_ends_the_store_s_work)
+{
+    int64_t from_ms = clock_steady_ms();
+
+    connection.authority = mint_fixture_text("https://127.0.0.1:1/contoso.example");
+    mint_fixture_store.hangs = true;
+    assert_int_equal(mint(), AAD_NETWORK);
+    assert_true(clock_steady_ms() - from_ms < 10000);
 }
 
 TEST(store_that_was_started_early_is_the_only_one)
