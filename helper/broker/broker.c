@@ -132,7 +132,7 @@ static enum aad_code broker_mint(const struct broker_call *call, struct broker_t
 
     if (code)
         return code;
-    life_set_refresh(ret);
+    life_begin(ret);
     cache_put(call->key, ret);
     if (call->claims)
         cache_put_for(call->kept, ret, LIFE_NEW_S);

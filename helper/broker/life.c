@@ -5,6 +5,10 @@
  */
 #include "broker/life.h"
 
+#include "base/chance.h"
+
+#define LIFE_SPREAD 5 /* the part of the time until it is due that is left to chance */
+
 static int64_t life_margin_s(const struct token *token)
 {
     return token_margin_s(token->expires_at_s - token->minted_at_s);
@@ -37,4 +41,14 @@ void life_set_refresh(struct token *token)
 
     if (token->refresh_at_s <= token->minted_at_s || token->refresh_at_s > last_s)
         token->refresh_at_s = last_s;
+}
+
+void life_begin(struct token *token)
+{
+    int64_t share_s;
+
+    life_set_refresh(token);
+    share_s = (token->refresh_at_s - token->minted_at_s) / LIFE_SPREAD;
+    if (share_s > 0)
+        token->refresh_at_s -= chance_below((uint32_t)share_s + 1);
 }

@@ -142,3 +142,33 @@ TEST(throttling_holds_back_later_callers)
     broker_fixture_forget();
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
 }
+
+static enum aad_code get_anew(struct token *token, struct aad_error *err)
+{
+    const struct broker broker = {.start_store = broker_fixture_start_store,
+                                  .deadline = deadline_in_ms(UNIT_HUNG_MS),
+                                  .may_ask = true};
+    struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+
+    broker_fixture_forget();
+    return broker_get(&broker, &request, token, err);
+}
+
+/* 1800 s less a fifth; that all are the same is as likely as 361 ^ -19. */
+TEST(new_tokens_are_not_all_due_at_the_same_age)
+{
+    int64_t first_s = INT64_MAX, last_s = 0;
+
+    for (int i = 0; i < 20; i++) {
+        auto_token struct token token = {0};
+        struct aad_error err;
+        int64_t age_s;
+
+        assert_int_equal(get_anew(&token, &err), AAD_OK);
+        age_s = token.refresh_at_s - token.minted_at_s;
+        assert_in_range(age_s, 1440, 1800);
+        first_s = age_s < first_s ? age_s : first_s;
+        last_s = age_s > last_s ? age_s : last_s;
+    }
+    assert_true(first_s < last_s);
+}

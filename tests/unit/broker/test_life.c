@@ -63,3 +63,28 @@ TEST(refresh_times_are_put_in_order)
         assert_int_equal(token.refresh_at_s, 13300);
     }
 }
+
+/* 13300 is when it is due at the latest, 660 s a fifth of the time until then. */
+TEST(machines_that_began_at_the_same_second_do_not_come_back_at_the_same_second)
+{
+    int64_t first = INT64_MAX, last = 0;
+
+    for (int i = 0; i < 1000; i++) {
+        struct token token = {.minted_at_s = 10000, .expires_at_s = 13600};
+
+        life_begin(&token);
+        assert_in_range(token.refresh_at_s, 12640, 13300);
+        first = token.refresh_at_s < first ? token.refresh_at_s : first;
+        last = token.refresh_at_s > last ? token.refresh_at_s : last;
+    }
+    assert_in_range(first, 12640, 12706);
+    assert_in_range(last, 13234, 13300);
+}
+
+TEST(a_time_that_is_too_short_to_be_spread_stays)
+{
+    struct token token = {.minted_at_s = 100, .refresh_at_s = 104, .expires_at_s = 160};
+
+    life_begin(&token);
+    assert_int_equal(token.refresh_at_s, 104);
+}
