@@ -108,7 +108,7 @@ static enum aad_code broker_mint_by(const struct broker_call *call, const struct
     if (call->broker->start_store && connection_grant(c)->needs_store)
         request.store = call->broker->start_store(c, &call->deadline, call->may_ask);
     code = mint_load(&module, err);
-    return code ? code : module->token(&request, ret, err);
+    return code ? code : flight_spread(module->token(&request, ret, err), err);
 }
 
 static enum aad_code broker_mint_own(const struct broker_call *call, struct broker_turn *turn,

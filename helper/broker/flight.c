@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/chance.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -26,6 +27,8 @@
 #define FLIGHT_POLL_MAX_MS 40
 #define FLIGHT_THROTTLED_S 5 /* when the authority did not say how long */
 #define FLIGHT_COOL_DOWN_MAX_S 3600
+#define FLIGHT_SPREAD 2 /* the part of a Retry-After that is added to it by chance, at most */
+#define FLIGHT_SPREAD_OVER_S 10 /* so long some libraries wait silently (endpoint/reply.c) */
 #define FLIGHT_NOTE_MAX 4096
 #define FLIGHT_NOTE_LINES 8
 
@@ -87,6 +90,15 @@ static int64_t flight_cool_down_s(const struct aad_error *err)
     if (s <= 0)
         return err->code == AAD_THROTTLED ? FLIGHT_THROTTLED_S : 0;
     return s < FLIGHT_COOL_DOWN_MAX_S ? s : FLIGHT_COOL_DOWN_MAX_S;
+}
+
+enum aad_code flight_spread(enum aad_code code, struct aad_error *err)
+{
+    if (code == AAD_THROTTLED && err->retry_after_s > FLIGHT_SPREAD_OVER_S &&
+        err->retry_after_s < FLIGHT_COOL_DOWN_MAX_S)
+        err->retry_after_s +=
+            (int32_t)chance_below((uint32_t)(err->retry_after_s / FLIGHT_SPREAD) + 1);
+    return code;
 }
 
 void flight_note(const char *key, const struct aad_error *err)

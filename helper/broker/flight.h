@@ -56,6 +56,12 @@ int64_t flight_failed_ago_ms(const char *key, struct aad_error *ret_why);
 /* AAD_OK, or why nobody may ask the authority yet: a Retry-After that has not passed. */
 enum aad_code flight_check(const char *key, struct aad_error *err);
 
+/* Of an authority's answer, which is returned: where it wants no request for more than some
+ * seconds, *err (set where code is not AAD_OK) wants none for up to half as long again, by chance.
+ * All who were sent away at the same second would be back at the same second, and be sent away
+ * again. */
+enum aad_code flight_spread(enum aad_code code, struct aad_error *err);
+
 /* Notes a failure that happened outside a flight. */
 void flight_note(const char *key, const struct aad_error *err);
 

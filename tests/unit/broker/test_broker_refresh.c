@@ -172,3 +172,26 @@ TEST(new_tokens_are_not_all_due_at_the_same_age)
     }
     assert_true(first_s < last_s);
 }
+
+/* P7; that all are the same is as likely as 31 ^ -19. */
+TEST(a_retry_after_is_spread_for_who_asked_and_for_all_others)
+{
+    int32_t first_s = INT32_MAX, last_s = 0;
+
+    broker_fixture.code = AAD_THROTTLED;
+    broker_fixture.retry_after_s = 60;
+    for (int i = 0; i < 20; i++) {
+        const struct broker broker = {.deadline = deadline_in_ms(UNIT_HUNG_MS)};
+        struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+        auto_token struct token token = {0};
+        struct aad_error err = {0}, later = {0};
+
+        assert_int_equal(get_anew(&token, &err), AAD_THROTTLED);
+        assert_in_range(err.retry_after_s, 60, 90);
+        assert_int_equal(broker_get(&broker, &request, &token, &later), AAD_THROTTLED);
+        assert_in_range(later.retry_after_s, err.retry_after_s - 5, err.retry_after_s);
+        first_s = err.retry_after_s < first_s ? err.retry_after_s : first_s;
+        last_s = err.retry_after_s > last_s ? err.retry_after_s : last_s;
+    }
+    assert_true(first_s < last_s);
+}
