@@ -10,9 +10,8 @@
 
 #include "sched.h"
 
-#define SECONDS ((FLEET_HOURS + 1) * 3600u)
-
 static const struct fleet_setup *fleet;
+static int64_t n_seconds;
 static struct {
     int64_t second;
     unsigned taken;
@@ -24,8 +23,9 @@ static struct {
 void authority_open(const struct fleet_setup *setup)
 {
     fleet = setup;
+    n_seconds = (fleet_hours(setup) + 1) * 3600;
     identities = calloc(setup->identities, sizeof *identities);
-    seconds = calloc(SECONDS, sizeof *seconds);
+    seconds = calloc((size_t)n_seconds, sizeof *seconds);
     if (!identities || !seconds)
         sched_fail("memory ran out");
 }
@@ -42,7 +42,7 @@ bool authority_takes(unsigned identity)
 {
     int64_t second = sched_now_ms() / 1000;
 
-    if (second >= SECONDS)
+    if (second >= n_seconds)
         sched_fail("the authority counts no longer");
     seconds[second].requests++;
     if (identities[identity].second != second) {

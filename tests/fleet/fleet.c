@@ -42,6 +42,11 @@ struct task_of_hour {
     bool is_refused;
 };
 
+unsigned fleet_hours(const struct fleet_setup *setup)
+{
+    return setup->hours ? setup->hours : FLEET_HOURS;
+}
+
 static uint32_t *new_times(void)
 {
     uint32_t *times = calloc(PATIENCE_MS + 2, sizeof *times);
@@ -99,12 +104,13 @@ static void begin_ask(void *ctx)
 static struct task_of_hour *plan(const struct fleet_setup *setup, struct fleet_result *ret,
                                  uint32_t *times[2])
 {
-    struct task_of_hour *jobs = calloc((size_t)setup->agents * JOBS * FLEET_HOURS, sizeof *jobs);
+    struct task_of_hour *jobs =
+        calloc((size_t)setup->agents * JOBS * fleet_hours(setup), sizeof *jobs);
     struct task_of_hour *job = jobs;
 
     if (!jobs)
         sched_fail("memory ran out");
-    for (unsigned hour = 0; hour < FLEET_HOURS; hour++)
+    for (unsigned hour = 0; hour < fleet_hours(setup); hour++)
         for (unsigned i = 0; i < setup->agents * JOBS; i++, job++) {
             bool is_cold = hour < FLEET_COLD_HOURS;
 
@@ -160,12 +166,12 @@ void fleet_run(const struct fleet_setup *setup, struct fleet_result *ret)
     if (setup->is_ahead)
         serve_open(setup->agents);
     jobs = plan(setup, ret, times);
-    sched_run(FIRST_TOP_MS + FLEET_HOURS * (int64_t)HOUR_MS);
+    sched_run(FIRST_TOP_MS + fleet_hours(setup) * (int64_t)HOUR_MS);
     conclude(&ret->cold, times[0], 0, FLEET_COLD_HOURS);
-    conclude(&ret->steady, times[1], FLEET_COLD_HOURS, FLEET_HOURS);
+    conclude(&ret->steady, times[1], FLEET_COLD_HOURS, fleet_hours(setup));
     if (setup->is_ahead)
         serve_close();
-    for (size_t i = 0; i < (size_t)setup->agents * JOBS * FLEET_HOURS; i++)
+    for (size_t i = 0; i < (size_t)setup->agents * JOBS * fleet_hours(setup); i++)
         free(jobs[i].caller.note.text);
     free(jobs);
     world_close();

@@ -17,6 +17,8 @@ struct fleet_setup {
     unsigned life_more_s; /* by chance, up to so much more */
     bool has_jitter;      /* the product's own; false: its chance_below() is 0 */
     bool is_shared; /* what one caller of a machine learned of throttling holds for all of it */
+    unsigned hours; /* how many there are, with the first one; 0 = FLEET_HOURS */
+    bool has_exec;  /* the agent is a command of `exec`: `serve` knows that it is used */
     bool is_ahead;  /* `serve` runs on each machine */
 };
 
@@ -36,7 +38,9 @@ struct fleet_result {
 };
 
 #define FLEET_COLD_HOURS 1u
-#define FLEET_HOURS 4u /* with the first one */
+#define FLEET_HOURS 4u
+
+unsigned fleet_hours(const struct fleet_setup *setup);
 
 void fleet_run(const struct fleet_setup *setup, struct fleet_result *ret);
 

@@ -138,6 +138,14 @@ void job_abort(struct job *job)
 /* --- all of them --------------------------------------------------------------------------------
  */
 
+/* A command of exec has the connection. */
+static void use(void *ctx)
+{
+    const struct caller *caller = ctx;
+
+    fresh_use(fresh[caller->machine - world_machine(0)], "one");
+}
+
 static void begin(void *ctx)
 {
     tick(ctx);
@@ -153,7 +161,8 @@ void serve_open(unsigned agents)
     n_timers = 0;
     for (unsigned i = 0; i < agents; i++) {
         callers[i].machine = world_machine(i);
-        if (fresh_open(&callers[i].machine->loop, NULL, NULL, &fresh[i], NULL))
+        if (fresh_open(&callers[i].machine->loop, world_setup()->has_exec ? use : NULL, &callers[i],
+                       &fresh[i], NULL))
             sched_fail("serve does not begin");
         sched_at(sched_now_ms() + sched_chance(BEGINS_WITHIN_MS), begin, &callers[i]);
     }

@@ -81,6 +81,29 @@ static void check_ahead(const struct fleet_result *without, const struct fleet_r
     must(!way_is_carried(&without->steady), "one without jitter is not");
 }
 
+/* Who gets a token from the cache tells nobody: after half a day serve takes it to be of no use,
+ * and all machines have none in the same hour. It knows better where the agent is a command of
+ * exec. */
+static void check_days(void)
+{
+    struct fleet_setup setup = {.agents = AGENTS,
+                                .identities = 1,
+                                .limit = LIMIT,
+                                .life_s = AUTHORITY_LIFE_S,
+                                .hours = 16,
+                                .has_jitter = true,
+                                .is_shared = true,
+                                .is_ahead = true};
+    struct fleet_result result;
+
+    fleet_run(&setup, &result);
+    tell("serve, 16 hours", &result.steady);
+    setup.has_exec = true;
+    fleet_run(&setup, &result);
+    tell("serve and exec, 16 hours", &result.steady);
+    must(way_is_carried(&result.steady), "agents that exec has started are carried all day");
+}
+
 int small_check(void)
 {
     struct fleet_result alone, shared, broker, ahead, serve, again;
@@ -98,6 +121,7 @@ int small_check(void)
     must(!way_is_carried(&broker.steady), "without serve no such fleet is carried");
     check_jitter(&shared, &broker);
     check_ahead(&ahead, &serve);
+    check_days();
     must(!memcmp(&serve, &again, sizeof serve), "a run is repeated to the last figure");
     return failures ? 1 : 0;
 }
