@@ -19,6 +19,9 @@ static const char cert_good_names[] =
     "DNS:management.azure.com,DNS:dev.azure.com,DNS:api.powerplatform.com,DNS:api.bap.microsoft."
     "com,"
     "DNS:lcsapi.lcs.dynamics.com,DNS:contoso.crm4.dynamics.com,DNS:contoso.operations.dynamics.com,"
+    "DNS:*.vault.test,DNS:*.vault.azure.net,DNS:*.vault.azure.cn,DNS:*.vault.usgovcloudapi.net,"
+    "DNS:*.managedhsm.test,DNS:*.managedhsm.azure.net,DNS:*.managedhsm.azure.cn,"
+    "DNS:*.managedhsm.usgovcloudapi.net,"
     "IP:127.0.0.1";
 
 static const struct {

@@ -172,7 +172,7 @@ cJSON *jwt_verify(EVP_PKEY *key, const char *token)
 
 /* --- its key, for others -------------------------------------------------------------------- */
 
-static void jwt_add_number(cJSON *jwk, EVP_PKEY *key, const char *parameter, const char *name)
+void jwt_add_number(cJSON *jwk, EVP_PKEY *key, const char *parameter, const char *name, int size)
 {
     unsigned char bytes[512];
     BIGNUM *number = NULL;
@@ -180,8 +180,11 @@ static void jwt_add_number(cJSON *jwk, EVP_PKEY *key, const char *parameter, con
 
     if (EVP_PKEY_get_bn_param(key, parameter, &number) != 1)
         abort();
-    text_append_base64url(&encoded, bytes, (size_t)BN_bn2bin(number, bytes));
+    size = size ? size : BN_num_bytes(number);
+    if (size > (int)sizeof(bytes) || BN_bn2binpad(number, bytes, size) != size)
+        abort();
     BN_free(number);
+    text_append_base64url(&encoded, bytes, (size_t)size);
     cJSON_AddStringToObject(jwk, name, encoded.data);
 }
 
@@ -193,8 +196,8 @@ cJSON *jwt_new_key_set(EVP_PKEY *key)
     cJSON_AddStringToObject(jwk, "kty", "RSA");
     cJSON_AddStringToObject(jwk, "use", "sig");
     cJSON_AddStringToObject(jwk, "kid", "emulator-1");
-    jwt_add_number(jwk, key, OSSL_PKEY_PARAM_RSA_N, "n");
-    jwt_add_number(jwk, key, OSSL_PKEY_PARAM_RSA_E, "e");
+    jwt_add_number(jwk, key, OSSL_PKEY_PARAM_RSA_N, "n", 0);
+    jwt_add_number(jwk, key, OSSL_PKEY_PARAM_RSA_E, "e", 0);
     cJSON_AddItemToArray(cJSON_AddArrayToObject(set, "keys"), jwk);
     return set;
 }

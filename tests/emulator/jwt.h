@@ -39,6 +39,9 @@ bool jwt_is_signed(const struct jwt *jwt, EVP_PKEY *key, bool is_pss);
 /* The claims, or NULL when it is no JWT that this key signed with RS256. The caller deletes. */
 cJSON *jwt_verify(EVP_PKEY *key, const char *token);
 
+/* A number of a key as a JWK has it, in so many bytes; 0: as few as there can be. */
+void jwt_add_number(cJSON *jwk, EVP_PKEY *key, const char *parameter, const char *name, int size);
+
 /* The JWK set of the public half. */
 cJSON *jwt_new_key_set(EVP_PKEY *key);
 

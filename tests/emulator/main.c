@@ -26,6 +26,7 @@
  *   POST .../oidctoken?api-version=7.1&serviceConnectionId=GUID     as Azure Pipelines,
  *   GET  /idtoken/...?api-version=2.0&audience=URI                  as GitHub Actions:
  *        they vouch for a job, and federation.h has what their JWT is good for
+ *   https://contoso.vault.test:PORT, https://contoso-hsm.managedhsm.test:PORT    api/key_vault.h
  * Faces: expired, wrong-name, self-signed, tls11 (1.1 at most), sink (evil.test), http, hang,
  * reset and close (at the first byte), proxy (CONNECT, every name is 127.0.0.1), and those of
  * managed identities, which have nothing else: identity (http) and identity-tls (a certificate that

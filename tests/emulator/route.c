@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/key_vault.h"
 #include "authorize.h"
 #include "device.h"
 #include "discovery.h"
@@ -191,6 +192,10 @@ const struct route *route_find(const struct exchange *exchange)
         route = identity_find_route(exchange);
         return route ? route : none;
     }
+    route = key_vault_find_route(exchange); /* by the host alone */
+    if (route)
+        return route;
+    route = routes;
     while (!route->matches(exchange->path))
         route++;
     return route;

@@ -19,13 +19,14 @@
  *  blocked (53003). All have the same password, below.
  *
  *  resource lcs, arm, dynamics, devops, graph, and power-api, power-admin and dataverse
- *  (api/powerplatform.c): each accepts its real audience, https://NAME.test:PORT
- *  and https://localhost:PORT (lcs: the one of --lcs-audience instead, when given).
+ *  (api/powerplatform.c), vault and managedhsm: each accepts its real audience,
+ * https://NAME.test:PORT and https://localhost:PORT (lcs: the one of --lcs-audience instead, when
+ * given).
  *
  * What Resource Manager has is in the resource's "paths", among else: api/arm.h; the personal
  * access tokens of Azure DevOps are in its "pats": api/pat.h; its service connections in
- * "organizations": api/endpoints.h. How Graph behaves is in api/graph.h; what of an app are objects
- * of the directory, in directory.h.
+ * "organizations": api/endpoints.h. "vaults" are in api/key_vault.h. How Graph behaves is in
+ * api/graph.h; what of an app are objects of the directory, in directory.h.
  *
  * User flags: mfa, mfa_enrol, locked, expired, disabled, federated, no_password (booleans),
  * never_opened_lcs (true: 200 with IsSuccess false; 403: that status), refuse (any code of
@@ -74,6 +75,7 @@
 #include <strings.h>
 
 #include "api/api.h"
+#include "api/key_vault.h"
 #include "federation.h"
 #include "text.h"
 
@@ -205,7 +207,8 @@ static cJSON *world_parse_tables(void)
 {
     cJSON *world = cJSON_Parse(world_template);
     cJSON *const others[] = {cJSON_Parse(federation_world), cJSON_Parse(powerplatform_world),
-                             cJSON_Parse(graph_world), endpoints_new_world()};
+                             cJSON_Parse(graph_world), cJSON_Parse(key_vault_world),
+                             endpoints_new_world()};
 
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         if (!world || !others[i])
