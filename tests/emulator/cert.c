@@ -43,7 +43,7 @@ static void cert_must(int is_true)
         abort();
 }
 
-static void cert_add_extension(X509 *certificate, X509 *issuer, int nid, const char *value)
+void cert_add_extension(X509 *certificate, X509 *issuer, int nid, const char *value)
 {
     X509V3_CTX context;
     X509_EXTENSION *extension;

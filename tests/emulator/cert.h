@@ -24,6 +24,9 @@ enum cert_kind {
 void cert_init_authority(struct cert_authority *authority);
 void cert_clear_authority(struct cert_authority *authority);
 
+/* As openssl.cnf has its value; aborts for one that is none. */
+void cert_add_extension(X509 *certificate, X509 *issuer, int nid, const char *value);
+
 /* The caller frees each. */
 char *cert_print_authority(const struct cert_authority *authority);
 void cert_make_leaf(const struct cert_authority *authority, enum cert_kind kind, char **ret_key_pem,

@@ -98,6 +98,15 @@ char *text_format(const char *format, ...)
     return text_take(&text);
 }
 
+void text_append_base64(struct text *text, const void *bytes, size_t size)
+{
+    size_t encoded_size = (size + 2) / 3 * 4;
+
+    text_reserve(text, encoded_size);
+    EVP_EncodeBlock((unsigned char *)text->data + text->size, bytes, (int)size);
+    text->size += encoded_size;
+}
+
 void text_append_base64url(struct text *text, const void *bytes, size_t size)
 {
     const unsigned char *in = bytes;

@@ -28,6 +28,8 @@ void text_printf(struct text *text, const char *format, ...) __attribute__((form
 char *text_take(struct text *text);
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* In the standard alphabet, with padding; and for URLs, without. */
+void text_append_base64(struct text *text, const void *bytes, size_t size);
 void text_append_base64url(struct text *text, const void *bytes, size_t size);
 /* The SHA-256 of a string, in base64url. */
 void text_append_sha256(struct text *text, const char *string);

@@ -504,6 +504,207 @@ keys_are_imported_and_rotated() {
     refuse 409 Conflict ObjectIsDeletedButRecoverable
 }
 
+# --- certificates -------------------------------------------------------------------------------------
+
+# policy [JQ-FILTER]: a body of create
+policy() {
+    jq -nc '{policy: {key_props: {exportable: false, kty: "RSA-HSM", key_size: 2048, reuse_key: false},
+        secret_props: {contentType: "application/x-pkcs12"}, issuer: {name: "Self"},
+        x509_props: {subject: "CN=aad-agent", sans: {}, key_usage: ["digitalSignature"], validity_months: 12}}} | '"${1:-.}"
+}
+
+poll() { # NAME: until it is completed
+    for _ in 1 2; do
+        send GET "/certificates/$1/pending"
+    done
+    want 200 '.status == "completed" and (.target | test("/certificates/'"$1"'$"))'
+    send GET "/certificates/$1"
+    want 200
+}
+
+take_certificate() { # of the answer, into $T/seen/certificate.pem
+    jq -r .cer "$answer" | base64 -d | openssl x509 -inform DER -out "$T/seen/certificate.pem" || fail 'it is no certificate'
+    openssl x509 -in "$T/seen/certificate.pem" -pubkey -noout >"$T/seen/public.pem"
+}
+
+one_signs_itself() {
+    restore
+    send POST /certificates/Agent/create "$(policy)"
+    want 202 '.status == "inProgress" and .id == "'"$vault"'/certificates/Agent/pending" and .issuer.name == "Self" and .csr and .request_id'
+    want_head "^Location: $vault/certificates/Agent/pending?api-version=7.4&request_id="
+    send POST /certificates/agent/create "$(policy)"
+    refuse 409 Conflict '' inProgress
+    send GET /certificates/agent/pending
+    want 200 '.status == "inProgress"'
+    poll agent
+    want 200 '(.id | test("^'"$vault"'/certificates/Agent/[0-9a-f]{32}$")) and .kid == (.id | sub("certificates"; "keys")) and
+        .sid == (.id | sub("certificates"; "secrets")) and .policy.x509_props.subject == "CN=aad-agent" and .attributes.enabled and
+        .attributes.exp - .attributes.nbf > 364 * 86400'
+    take_certificate
+    openssl verify -CAfile "$T/seen/certificate.pem" "$T/seen/certificate.pem" >"$T/seen/verified" 2>&1 || fail "$(cat "$T/seen/verified")"
+    want_equal "$(openssl x509 -in "$T/seen/certificate.pem" -noout -subject -nameopt RFC2253)" subject=CN=aad-agent 'the subject'
+    want_equal "$(openssl x509 -in "$T/seen/certificate.pem" -outform DER | openssl dgst -sha1 -binary | encode)" "$(jq -r .x5t "$answer")" x5t
+    id=$(jq -r '.id | split("/")[-1]' "$answer")
+    send POST "/keys/agent/$id/sign" "{\"alg\":\"PS256\",\"value\":\"$(digest 256)\"}"
+    want 200
+    want_signature 256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32
+    send GET "/keys/agent/$id"
+    want 200 '.managed and .key.kty == "RSA-HSM"'
+    send GET "/secrets/agent/$id"
+    want 200 '.managed and .contentType == "application/x-pkcs12" and (.kid | test("/keys/agent/'"$id"'$"))'
+    jq -r .value "$answer" | base64 -d | openssl pkcs12 -passin pass: -nodes -out "$T/seen/pfx.pem" 2>/dev/null || fail 'it is no PFX'
+    ! grep -q 'PRIVATE KEY' "$T/seen/pfx.pem" || fail 'a key that is not exportable is there'
+    grep -q 'BEGIN CERTIFICATE' "$T/seen/pfx.pem" || fail 'it has no certificate'
+}
+
+its_key_may_be_exported() {
+    restore
+    send POST /certificates/pfx/create "$(policy '.policy.key_props |= (.exportable = true | .kty = "RSA")')"
+    poll pfx
+    take_certificate
+    send GET /secrets/pfx
+    jq -r .value "$answer" | base64 -d | openssl pkcs12 -passin pass: -nodes -out "$T/seen/pfx.pem" 2>/dev/null
+    openssl pkey -in "$T/seen/pfx.pem" -pubout 2>/dev/null | cmp -s - "$T/seen/public.pem" || fail 'the PFX has another key'
+    send POST /certificates/pem/create "$(policy '.policy.key_props |= {exportable: true, kty: "EC", crv: "P-256"} | .policy.secret_props.contentType = "application/x-pem-file"')"
+    poll pem
+    take_certificate
+    send GET /secrets/pem
+    want 200 '.contentType == "application/x-pem-file"'
+    jq -r .value "$answer" >"$T/seen/pfx.pem"
+    openssl pkey -in "$T/seen/pfx.pem" -pubout 2>/dev/null | cmp -s - "$T/seen/public.pem" || fail 'the PEM has another key'
+}
+
+what_belongs_to_one_changes_with_it() {
+    restore
+    send POST /certificates/one/create "$(policy)"
+    poll one
+    first=$(jq -r .kid "$answer")
+    send PUT /secrets/one '{"value":"1"}'
+    refuse 403 Forbidden '' managed
+    send POST /keys/one/create '{"kty":"RSA"}'
+    refuse 403 Forbidden '' managed
+    send DELETE /keys/one
+    refuse 403 Forbidden '' managed
+    send POST /certificates/one/create "$(policy)"
+    poll one
+    [ "$(jq -r .kid "$answer")" != "$first" ] || fail 'it is the same version'
+    for kind in certificates keys secrets; do
+        send GET "/$kind/one/versions"
+        want 200 '.value | length == 2'
+        send GET "/$kind"
+        want 200 '.value | length == 1'
+    done
+    send PUT /secrets/two '{"value":"1"}'
+    send POST /certificates/two/create "$(policy)"
+    refuse 409 Conflict ''
+    send DELETE /certificates/one
+    want 200 '.recoveryId | test("/deletedcertificates/one$")'
+    send GET /keys/one
+    refuse 404 KeyNotFound ''
+    send POST /certificates/one/create "$(policy)"
+    refuse 409 Conflict ObjectIsDeletedButRecoverable
+    send POST /deletedcertificates/one/recover
+    want 200 .kid
+    send GET /secrets/one
+    want 200 .managed
+    send DELETE /certificates/one
+    send DELETE /deletedcertificates/one
+    want_equal "$code" 204
+    send GET /deletedkeys/one
+    refuse 404 KeyNotFound ''
+    send POST /certificates/one/create "$(policy)"
+    want 202
+}
+
+another_issuer_signs_it() {
+    restore
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=issuer-of-a-test -days 2 \
+        -keyout "$T/seen/ca.key" -out "$T/seen/ca.pem" 2>/dev/null
+    send POST /certificates/one/create "$(policy '.policy.issuer.name = "Unknown"')"
+    want 202 '.status_details | test("Merge")'
+    jq -r .csr "$answer" | base64 -d | openssl req -inform DER -out "$T/seen/request.pem" -verify 2>/dev/null || fail 'it is no CSR'
+    for _ in 1 2 3; do
+        send GET /certificates/one/pending
+        want 200 '.status == "inProgress"'
+    done
+    send GET /certificates/one
+    refuse 404 CertificateNotFound ''
+    openssl x509 -req -in "$T/seen/request.pem" -CA "$T/seen/ca.pem" -CAkey "$T/seen/ca.key" -CAcreateserial -days 2 -out "$T/seen/leaf.pem" 2>/dev/null
+    der() { openssl x509 -in "$T/seen/$1" -outform DER | base64 -w0; }
+    for row in '{}' '{"x5c":[]}' '{"x5c":["AAAA"]}' "{\"x5c\":[\"$(der ca.pem)\"]}"; do
+        send POST /certificates/one/pending/merge "$row"
+        refuse 400 BadParameter ''
+    done
+    send POST /certificates/one/pending/merge "{\"x5c\":[\"$(der leaf.pem)\",\"$(der ca.pem)\"]}"
+    want 201 ".cer == \"$(der leaf.pem)\""
+    take_certificate
+    send POST /keys/one//sign "{\"alg\":\"PS256\",\"value\":\"$(digest 256)\"}"
+    want_signature 256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32
+    send POST /certificates/one/pending/merge "{\"x5c\":[\"$(der leaf.pem)\"]}"
+    refuse 409 Conflict ''
+    send POST /certificates/two/create "$(policy '.policy.issuer.name = "Unknown"')"
+    send DELETE /certificates/two/pending
+    want 200
+    send GET /certificates/two/pending
+    refuse 404 PendingCertificateNotFound ''
+}
+
+what_is_no_certificate_is_refused() {
+    local row
+    restore
+    while read -r row; do
+        send POST /certificates/wrong/create "$(policy "$row")"
+        refuse 400 BadParameter ''
+    done <<'END'
+del(.policy)
+del(.policy.issuer)
+.policy.issuer.name = "DigiCert"
+del(.policy.key_props.kty)
+.policy.key_props.kty = "oct"
+.policy.key_props.key_size = 1024
+.policy.key_props.exportable = true
+.policy.secret_props.contentType = "text/plain"
+del(.policy.x509_props.subject)
+.policy.x509_props.subject = "aad-agent"
+.policy.x509_props.subject = "WHAT=aad-agent"
+.policy.x509_props.key_usage = ["dancing"]
+.policy.x509_props.ekus = ["dancing"]
+.policy.x509_props.sans.dns_names = ["a,email:b"]
+.policy.x509_props.validity_months = 0
+.tags = {"k": 7}
+END
+    send GET /certificates/wrong/pending
+    refuse 404 PendingCertificateNotFound ''
+    set_vault '{"pending_error":"the issuer is away"}'
+    send POST /certificates/one/create "$(policy)"
+    send GET /certificates/one/pending
+    send GET /certificates/one/pending
+    want 200 '.status == "failed" and .error.message == "the issuer is away"'
+    send GET /certificates/one
+    refuse 404 CertificateNotFound ''
+}
+
+one_is_imported() {
+    restore
+    openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=imported -days 2 -keyout "$T/seen/own.key" -out "$T/seen/own.pem" 2>/dev/null
+    openssl pkcs12 -export -inkey "$T/seen/own.key" -in "$T/seen/own.pem" -passout pass:of-a-test -out "$T/seen/own.pfx"
+    send POST /certificates/one/import "{\"value\":\"$(base64 -w0 "$T/seen/own.pfx")\",\"pwd\":\"wrong\"}"
+    refuse 400 BadParameter ''
+    send POST /certificates/one/import "{\"value\":\"$(base64 -w0 "$T/seen/own.pfx")\",\"pwd\":\"of-a-test\"}"
+    want 200 ".cer == \"$(openssl x509 -in "$T/seen/own.pem" -outform DER | base64 -w0)\" and .policy.key_props.kty == \"RSA\""
+    send POST /certificates/two/import "$(jq -nc --arg value "$(cat "$T/seen/own.key" "$T/seen/own.pem")" \
+        '{value: $value, policy: {secret_props: {contentType: "application/x-pem-file"}}}')"
+    want 200
+    send GET /secrets/two
+    want 200 '.value | test("BEGIN PRIVATE KEY") and test("BEGIN CERTIFICATE")'
+    send PATCH /certificates/two '{"attributes":{"enabled":false},"tags":{"k":"v"}}'
+    want 200 '.attributes.enabled == false and .tags.k == "v"'
+    send GET /certificates/two/policy
+    want 200 '.id | test("/certificates/two/policy$")'
+}
+
+# --- a Managed HSM, and faults -------------------------------------------------------------------------
+
 a_managed_hsm_has_keys_only() {
     local at=$hsm bearer
     restore
@@ -558,6 +759,12 @@ check 'EC keys sign' ec_keys_sign
 check 'signing is refused' signing_is_refused
 check 'what is no key is refused' what_is_no_key_is_refused
 check 'keys are imported and rotated' keys_are_imported_and_rotated
+check 'a certificate signs itself' one_signs_itself
+check 'its key may be exported' its_key_may_be_exported
+check 'what belongs to a certificate changes with it' what_belongs_to_one_changes_with_it
+check 'another issuer signs it' another_issuer_signs_it
+check 'what is no certificate is refused' what_is_no_certificate_is_refused
+check 'a certificate is imported' one_is_imported
 check 'a Managed HSM has keys only' a_managed_hsm_has_keys_only
 check 'it fails as others do' it_fails_as_others_do
 finish

@@ -237,7 +237,8 @@ static bool key_vault_matches(struct key_vault_call *call, const struct key_vaul
 
 static bool key_vault_find_row(struct key_vault_call *call)
 {
-    static const struct key_vault_kind *const kinds[] = {&key_vault_secrets, &key_vault_keys};
+    static const struct key_vault_kind *const kinds[] = {&key_vault_secrets, &key_vault_keys,
+                                                         &key_vault_certificates};
     bool is_hsm = world_is_set(call->vault, "hsm"), is_path = false;
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

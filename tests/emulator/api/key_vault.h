@@ -25,7 +25,8 @@
  *   "settle_polls"     n: a deletion is not over for so many reads of the deleted object, and a
  *                      recovery for so many of the object
  *   "purge_protection" true: nobody purges;  "retention_days": 90
- *   "pending_polls"    n: a certificate is not made for so many reads of .../pending
+ *   "pending_polls"    n (1): a certificate is not made for so many reads of it or .../pending
+ *   "pending_error"    a text: that is why it is never made
  *   "secrets", "keys", "certificates", "deleted": what it has, see key_vault_object.c */
 #ifndef EMULATOR_KEY_VAULT_H
 #define EMULATOR_KEY_VAULT_H
