@@ -627,8 +627,13 @@ another_issuer_signs_it() {
         send GET /certificates/one/pending
         want 200 '.status == "inProgress"'
     done
-    send GET /certificates/one
-    refuse 404 CertificateNotFound ''
+    send GET /certificates/one # it is announced, and no more
+    want 200 '.attributes.enabled == false and (has("cer") or has("x5t") or has("kid") | not) and (.pending.id | test("/one/pending$"))'
+    id=$(jq -r .id "$answer")
+    send GET /certificates
+    want 200 '.value == []'
+    send GET '/certificates?includePending=true'
+    want 200 '.value | length == 1'
     openssl x509 -req -in "$T/seen/request.pem" -CA "$T/seen/ca.pem" -CAkey "$T/seen/ca.key" -CAcreateserial -days 2 -out "$T/seen/leaf.pem" 2>/dev/null
     der() { openssl x509 -in "$T/seen/$1" -outform DER | base64 -w0; }
     for row in '{}' '{"x5c":[]}' '{"x5c":["AAAA"]}' "{\"x5c\":[\"$(der ca.pem)\"]}"; do
@@ -636,7 +641,7 @@ another_issuer_signs_it() {
         refuse 400 BadParameter ''
     done
     send POST /certificates/one/pending/merge "{\"x5c\":[\"$(der leaf.pem)\",\"$(der ca.pem)\"]}"
-    want 201 ".cer == \"$(der leaf.pem)\""
+    want 201 ".cer == \"$(der leaf.pem)\" and .id == \"$id\" and .attributes.enabled"
     take_certificate
     send POST /keys/one//sign "{\"alg\":\"PS256\",\"value\":\"$(digest 256)\"}"
     want_signature 256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32
@@ -681,7 +686,7 @@ END
     send GET /certificates/one/pending
     want 200 '.status == "failed" and .error.message == "the issuer is away"'
     send GET /certificates/one
-    refuse 404 CertificateNotFound ''
+    want 200 'has("cer") | not'
 }
 
 one_is_imported() {

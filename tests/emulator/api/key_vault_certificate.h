@@ -26,6 +26,9 @@ const cJSON *key_vault_policy(const cJSON *policy, const char *part);
 bool key_vault_check_policy(const struct key_vault_call *call, const cJSON *policy);
 /* Is the name neither deleted nor that of another key or secret? Else it was refused. */
 bool key_vault_check_certificate_name(const struct key_vault_call *call);
+/* Whoever asks for a certificate that is only pending gets a version that is "unfinished":
+ * disabled, without key, secret and bytes. A later one is not seen until it is there. */
+void key_vault_announce(const struct key_vault_call *call);
 /* A new version of the certificate, its key and its secret; "attributes" and "tags" are the body's.
  */
 cJSON *key_vault_install(const struct key_vault_call *call, const struct key_vault_parts *parts);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Certificates, as they are read, imported and described by a policy. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -52,9 +53,11 @@ static void key_vault_print_whole(const struct key_vault_call *call,
     auto_free secret = text_format("secrets/%s", item->name);
     auto_free pending = text_format("certificates/%s/pending", item->name);
 
-    key_vault_add_id(call, body, "kid", key, version);
-    key_vault_add_id(call, body, "sid", secret, version);
-    cJSON_AddStringToObject(body, "cer", world_string(item->version, "cer"));
+    if (!world_is_set(item->version, "unfinished")) {
+        key_vault_add_id(call, body, "kid", key, version);
+        key_vault_add_id(call, body, "sid", secret, version);
+        cJSON_AddStringToObject(body, "cer", world_string(item->version, "cer"));
+    }
     cJSON_AddStringToObject(body, "contentType", key_vault_secret_type(policy));
     cJSON_AddItemToObject(body, "policy", key_vault_print_policy(call, item->name, policy));
     if (cJSON_HasObjectItem(item->object, "pending"))
@@ -68,7 +71,8 @@ static void key_vault_print_certificate(const struct key_vault_call *call,
     const char *version = item->names_version ? world_string(item->version, "version") : NULL;
 
     key_vault_add_id(call, body, "id", path, version);
-    cJSON_AddStringToObject(body, "x5t", world_string(item->version, "x5t"));
+    if (!world_is_set(item->version, "unfinished"))
+        cJSON_AddStringToObject(body, "x5t", world_string(item->version, "x5t"));
     if (item->is_full)
         key_vault_print_whole(call, item, body);
     key_vault_add_attributes(call, item, body);
@@ -151,6 +155,34 @@ static void key_vault_install_secret(const struct key_vault_call *call, const ch
     key_vault_finish(parts, version);
 }
 
+void key_vault_announce(const struct key_vault_call *call)
+{
+    cJSON *version;
+    char id[33];
+
+    if (key_vault_latest(cJSON_GetObjectItem(key_vault_list(call, "certificates"), call->name)))
+        return;
+    key_vault_print_version(id);
+    version = key_vault_add_version(call, "certificates", id);
+    cJSON_AddTrueToObject(version, "unfinished");
+    key_vault_set(cJSON_GetObjectItemCaseSensitive(version, "attributes"), "enabled",
+                  cJSON_CreateFalse());
+}
+
+/* That of the announced one, which goes; else a new one. */
+static void key_vault_take_id(const struct key_vault_call *call, char ret_id[33])
+{
+    cJSON *object = cJSON_GetObjectItem(key_vault_list(call, "certificates"), call->name);
+    cJSON *latest = key_vault_latest(object);
+
+    key_vault_print_version(ret_id);
+    if (!world_is_set(latest, "unfinished"))
+        return;
+    snprintf(ret_id, 33, "%s", world_string(latest, "version"));
+    cJSON_Delete(
+        cJSON_DetachItemViaPointer(cJSON_GetObjectItemCaseSensitive(object, "versions"), latest));
+}
+
 cJSON *key_vault_install(const struct key_vault_call *call, const struct key_vault_parts *parts)
 {
     auto_free cer = key_vault_format_leaf(parts->leaf);
@@ -159,7 +191,7 @@ cJSON *key_vault_install(const struct key_vault_call *call, const struct key_vau
     cJSON *version, *key;
     char id[33];
 
-    key_vault_print_version(id);
+    key_vault_take_id(call, id);
     version = key_vault_add_version(call, "certificates", id);
     cJSON_AddStringToObject(version, "cer", cer);
     cJSON_AddStringToObject(version, "x5t", thumbprint);

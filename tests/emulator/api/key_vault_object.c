@@ -258,11 +258,16 @@ void key_vault_reply_list(const struct key_vault_call *call, cJSON *take_items)
     key_vault_refuse_parameter(call, "The maxresults parameter must be between 1 and 25.");
 }
 
+/* What is pending only if that is wanted. */
 static void key_vault_add_item(const struct key_vault_call *call, const struct key_vault_item *item,
                                cJSON *items)
 {
-    cJSON *body = cJSON_CreateObject();
+    cJSON *body;
 
+    if (!item->version || (world_is_set(item->version, "unfinished") &&
+                           !world_equals(call->query, "includePending", "true")))
+        return;
+    body = cJSON_CreateObject();
     call->kind->print(call, item, body);
     cJSON_AddItemToArray(items, body);
 }
@@ -277,8 +282,7 @@ void key_vault_get_list(const struct key_vault_call *call)
         struct key_vault_item item = {object->string, object, key_vault_latest(object), false,
                                       false};
 
-        if (item.version)
-            key_vault_add_item(call, &item, items);
+        key_vault_add_item(call, &item, items);
     }
     key_vault_reply_list(call, items);
 }

@@ -131,6 +131,7 @@ static void key_vault_request(const struct key_vault_call *call, cJSON *policy)
     EVP_PKEY_free(key);
     key_vault_set(object, "policy", cJSON_Duplicate(policy, true));
     key_vault_set(object, "pending", pending);
+    key_vault_announce(call);
     key_vault_reply_pending(call, 202, pending);
 }
 
@@ -203,17 +204,16 @@ void key_vault_get_pending(const struct key_vault_call *call)
     key_vault_reply_pending(call, 200, pending);
 }
 
+/* What was announced stays: that is another object. */
 void key_vault_delete_pending(const struct key_vault_call *call)
 {
-    cJSON *list = key_vault_list(call, "certificates");
-    cJSON *object = cJSON_GetObjectItem(list, call->name), *pending = key_vault_find_pending(call);
+    cJSON *object = cJSON_GetObjectItem(key_vault_list(call, "certificates"), call->name);
+    cJSON *pending = key_vault_find_pending(call);
 
     if (!pending)
         return;
     key_vault_reply_pending(call, 200, pending);
     cJSON_Delete(cJSON_DetachItemViaPointer(object, pending));
-    if (!key_vault_latest(object))
-        cJSON_Delete(cJSON_DetachItemViaPointer(list, object));
 }
 
 /* The leaf first, then its chain. */
