@@ -171,7 +171,7 @@ requests_are_looked_at() {
     refuse 400 BadParameter '' api-version
     ask "$vault/secrets?api-version=2016-10-01"
     refuse 400 BadParameter '' "'2016-10-01' is not supported"
-    for version in 7.4 7.5 7.6 2025-07-01 2026-04-01; do
+    for version in 7.3 7.4 7.5 7.6 2025-07-01 2026-04-01; do
         ask "$vault/secrets?api%2Dversion=$version"
         want 200 '.value == []'
     done

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Azure's own libraries for Key Vault, unmodified, against the local one: what they cannot use is not
-# as the real one is. Each signature is verified by node's crypto, which is OpenSSL.
+# as the real one is. Each signature is verified by OpenSSL, which node's crypto and Python's cryptography
+# are made of.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 modules=$TOP/build/azure-sdk
 [ -s "$modules/installed" ] || world_die "Azure's libraries for JavaScript are missing: run tests/run"
+/usr/bin/python3 -c 'import azure.keyvault.secrets, azure.keyvault.keys, azure.keyvault.certificates' 2>"$T/servers/python.log" ||
+    world_die "Azure's libraries for Python are missing: run tests/run" "$T/servers/python.log"
 start_authority --face proxy
 vault=https://contoso.vault.test:$PORT
 hsm=https://contoso-hsm.managedhsm.test:$PORT
@@ -19,10 +22,20 @@ token() { # RESOURCE
 # part NAME [VAULT [RESOURCE]]: a function of key-vault-sdk.mjs. Every name is reached by the proxy: no name
 # server knows them.
 part() {
-    local resource=${3:-https://vault.test}
-    try env "NODE_EXTRA_CA_CERTS=$CA" "HTTPS_PROXY=http://127.0.0.1:$FACE_PROXY_PORT" "AAD_TEST_TENANT=$TENANT" \
-        "AAD_TEST_RESOURCE=$resource" "AAD_TEST_TOKEN=$(token "${token_for:-$resource}")" \
-        timeout 60 node "$TOP/tests/system/key-vault-sdk.mjs" "$modules" "${2:-$vault}" "$1"
+    call "$1" "${3:-https://vault.test}" node "$TOP/tests/system/key-vault-sdk.mjs" "$modules" "${2:-$vault}"
+}
+
+# The same of key-vault-sdk.py. Python's libraries count the port to the host, so the challenge has it, too.
+part_py() {
+    call "$1" "${3:-https://vault.test}:$PORT" /usr/bin/python3 -B "$TOP/tests/system/key-vault-sdk.py" "${2:-$vault}"
+}
+
+call() { # NAME RESOURCE COMMAND...
+    local name=$1 resource=$2
+    shift 2
+    try env "NODE_EXTRA_CA_CERTS=$CA" "REQUESTS_CA_BUNDLE=$CA" "HTTPS_PROXY=http://127.0.0.1:$FACE_PROXY_PORT" \
+        "AAD_TEST_TENANT=$TENANT" "AAD_TEST_RESOURCE=$resource" "AAD_TEST_TOKEN=$(token "${token_for:-$resource}")" \
+        timeout 60 "$@" "$name"
     want_status 0
     [ "$status" = 0 ] || sed 's/^/# /' "$err"
 }
@@ -45,6 +58,18 @@ they_follow_the_challenge() {
 they_do() { # PART
     restore
     part "$@"
+}
+
+python_does() { # PART [VAULT RESOURCE]
+    restore
+    challenge_with_port contoso vault
+    challenge_with_port contoso-hsm managedhsm
+    part_py "$@"
+}
+
+challenge_with_port() { # VAULT RESOURCE
+    emulator PUT /world "{\"vaults\":{\"$1\":{\"settle_polls\":2,
+        \"challenge\":\"Bearer authorization=\\\"$URL/$TENANT\\\", resource=\\\"https://$2.test:$PORT\\\"\"}}}" >/dev/null
 }
 
 they_wait_for_a_deletion() {
@@ -104,8 +129,11 @@ they_refuse_another_resource() {
     restore
     set_vault "{\"challenge\":\"Bearer authorization=\\\"$URL/$TENANT\\\", resource=\\\"https://evil.test\\\"\"}"
     part wrongResource
+    part_py wrong_resource
     restore
     token_for=https://management.azure.com part wrongToken
+    challenge_with_port contoso vault
+    token_for=https://management.azure.com part_py wrong_token
 }
 
 check 'they follow the challenge' they_follow_the_challenge
@@ -121,5 +149,9 @@ check 'another issuer signs a certificate' another_issuer_signs
 check 'they import a PFX' they_import_a_pfx
 check 'they say that it was too much' they_say_that_it_was_too_much
 check 'they use a Managed HSM' they_use_a_managed_hsm
+check 'Python: secrets have versions' python_does secrets
+check 'Python: keys sign' python_does keys
+check 'Python: a certificate signs itself' python_does certificates
+check 'Python: a Managed HSM signs' python_does hsm "$hsm" https://managedhsm.test
 check 'they refuse another resource' they_refuse_another_resource
 finish

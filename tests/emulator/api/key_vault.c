@@ -50,7 +50,8 @@ static const struct {
     {".managedhsm.usgovcloudapi.net", "managedhsm"},
 };
 
-static const char *const key_vault_versions[] = {"7.4", "7.5", "7.6", "2025-07-01", "2026-04-01"};
+static const char *const key_vault_versions[] = {"7.3", "7.4",        "7.5",
+                                                 "7.6", "2025-07-01", "2026-04-01"};
 
 #define KEY_VAULT_DOMAINS (sizeof(key_vault_domains) / sizeof(key_vault_domains[0]))
 
