@@ -130,6 +130,23 @@ roles_say_what_one_may() {
     refuse 403 Forbidden ForbiddenByRbac
 }
 
+a_user_has_rights_of_his_own() {
+    local secret=4633458b-17de-408a-b874-0445c86b69e6 bearer user oid
+    restore
+    emulator PUT /world '{"users":{"reader@contoso.example":{"tenant":"'"$TENANT"'","password":"of-a-test"}}}' >/dev/null
+    emulator PUT /world "{\"apps\":{\"$APP_ALL\":{\"consents\":{\"vault\":[\"user_impersonation\"]}}}}" >/dev/null
+    user=$(curl -q -sS --noproxy '*' --cacert "$CA" "$URL/$TENANT/oauth2/v2.0/token" -d grant_type=password -d "client_id=$APP_ALL" \
+        -d scope=https://vault.test/user_impersonation -d username=reader@contoso.example --data-urlencode password=of-a-test | jq -r .access_token)
+    oid=$(cut -d. -f2 <<<"$user" | tr -- -_ +/ | base64 -di 2>/dev/null | jq -r .oid)
+    bearer=$user
+    set_vault "{\"roles\":[{\"principal\":\"$APP_ALL\",\"role\":\"$secret\"}]}" # the app's, by which he signs in
+    send GET /secrets
+    refuse 403 Forbidden ForbiddenByRbac
+    set_vault "{\"roles\":[{\"principal\":\"$oid\",\"role\":\"$secret\"}]}"
+    send GET /secrets
+    want 200
+}
+
 policies_say_what_one_may() {
     restore
     set_vault "{\"policies\":[{\"principal\":\"$APP_CONFIDENTIAL\",\"secrets\":[\"set\"],\"keys\":[\"get\"]}]}"
@@ -736,6 +753,10 @@ it_fails_as_others_do() {
     emulator_fault '{"kind":"key-vault","path":"/secrets","status":503}'
     send GET /secrets
     want_equal "$code" 503
+    emulator_fault '{"kind":"key-vault","status":401,"headers":{"WWW-Authenticate":"Bearer error=\"insufficient_claims\", claims=\"e30\""}}'
+    send GET /secrets
+    want_equal "$code" 401
+    want_head '^WWW-Authenticate: Bearer error="insufficient_claims"'
     emulator_fault '{"kind":"key-vault","hang":true}'
     ask -m 1 "$vault/secrets?$version"
     want_equal "$code" 000
@@ -749,6 +770,7 @@ check 'who has no token is challenged' who_has_no_token_is_challenged
 check 'tokens are looked at' tokens_are_looked_at
 check 'other hosts are no vault' other_hosts_are_no_vault
 check 'roles say what one may' roles_say_what_one_may
+check 'a user has rights of his own' a_user_has_rights_of_his_own
 check 'policies say what one may' policies_say_what_one_may
 check 'networks keep one out' networks_keep_one_out
 check 'too many calls are refused' too_many_calls_are_refused
