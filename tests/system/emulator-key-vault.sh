@@ -99,6 +99,12 @@ other_hosts_are_no_vault() {
     want_equal "$code" 404
     ask "$URL/secrets?$version"
     want_equal "$code" 404
+    ask -H "Host: contoso.more.vault.test:$PORT" "$URL/secrets?$version"
+    want_equal "$code" 404
+    ask -0 -H Host: "$URL/secrets?$version" # HTTP/1.0 can do without
+    want_equal "$code" 404
+    ask "https://CONTOSO.Vault.test:$PORT/secrets?$version"
+    want 200
 }
 
 roles_say_what_one_may() {

@@ -55,36 +55,38 @@ static const char *const key_vault_versions[] = {"7.3", "7.4",        "7.5",
 
 #define KEY_VAULT_DOMAINS (sizeof(key_vault_domains) / sizeof(key_vault_domains[0]))
 
-/* Which of them the request's host is in; KEY_VAULT_DOMAINS = none. */
-static size_t key_vault_domain(const struct exchange *exchange)
+/* Which of them the request's host is in, KEY_VAULT_DOMAINS = none; and the host's name there. */
+static size_t key_vault_domain(const struct exchange *exchange, struct text *ret_name)
 {
-    const char *header = exchange_header(exchange, "host");
-    auto_free host = text_format("%.*s", (int)strcspn(header ? header : "", ":"), header);
-    size_t i = 0;
+    const char *host = exchange_header(exchange, "host");
+    size_t host_size = host ? strcspn(host, ":") : 0, i = 0;
 
     while (i < KEY_VAULT_DOMAINS) {
-        size_t size = strlen(key_vault_domains[i].suffix);
+        const char *suffix = key_vault_domains[i].suffix;
+        size_t size = strlen(suffix);
 
-        if (strlen(host) > size &&
-            strcasecmp(host + strlen(host) - size, key_vault_domains[i].suffix) == 0)
+        if (host_size > size && strncasecmp(host + host_size - size, suffix, size) == 0) {
+            text_append(ret_name, host, host_size - size);
             break;
+        }
         i++;
     }
     return i;
 }
 
-static cJSON *key_vault_of(const struct exchange *exchange)
+static cJSON *key_vault_of(const struct exchange *exchange, size_t *ret_domain)
 {
-    const char *header = exchange_header(exchange, "host");
-    size_t domain = key_vault_domain(exchange);
-    auto_free name = text_format("%.*s", (int)strcspn(header ? header : "", "."), header);
-    cJSON *vault = cJSON_GetObjectItem(
-        cJSON_GetObjectItemCaseSensitive(exchange->emulator->world, "vaults"), name);
+    auto_text name = {0};
+    size_t domain = key_vault_domain(exchange, &name);
+    cJSON *vault =
+        cJSON_GetObjectItem(cJSON_GetObjectItemCaseSensitive(exchange->emulator->world, "vaults"),
+                            name.size ? name.data : "");
     bool is_hsm = world_is_set(vault, "hsm");
 
     if (!vault || domain == KEY_VAULT_DOMAINS ||
         is_hsm != (strcmp(key_vault_domains[domain].resource, "managedhsm") == 0))
         return NULL;
+    *ret_domain = domain;
     return vault;
 }
 
@@ -113,11 +115,10 @@ static bool key_vault_refuse_caller(const struct key_vault_call *call, bool has_
                                     const char *message)
 {
     const char *own = world_string(call->vault, "challenge");
-    size_t domain = key_vault_domain(call->exchange);
     auto_free challenge = text_format(
         "Bearer authorization=\"https://localhost:%u/%s\", resource=\"https://%s\"%s",
         call->exchange->emulator->port, world_string(call->vault, "tenant"),
-        key_vault_domains[domain].suffix + 1, has_token ? ", error=\"invalid_token\"" : "");
+        key_vault_domains[call->domain].suffix + 1, has_token ? ", error=\"invalid_token\"" : "");
 
     key_vault_refuse(call, 401, "Unauthorized", NULL, message);
     exchange_add_header(call->exchange, "WWW-Authenticate", own ? own : challenge);
@@ -128,7 +129,6 @@ static bool key_vault_refuse_caller(const struct key_vault_call *call, bool has_
 
 static bool key_vault_check_audience(struct key_vault_call *call)
 {
-    size_t domain = key_vault_domain(call->exchange);
     const char *authorization = exchange_header(call->exchange, "authorization"), *reason;
     const struct emulator *emulator = call->exchange->emulator;
     auto_free other = NULL;
@@ -141,12 +141,13 @@ static bool key_vault_check_audience(struct key_vault_call *call)
     }
     cJSON_Delete(call->claims);
     call->claims =
-        token_check(emulator, authorization, key_vault_domains[domain].resource, &reason);
+        token_check(emulator, authorization, key_vault_domains[call->domain].resource, &reason);
     if (call->claims)
         return true;
     call->claims = token_check(emulator, authorization, NULL, &reason);
-    other = text_format("AKV10022: Invalid audience. Expected https://%s, found: %s.",
-                        key_vault_domains[domain].suffix + 1, world_string(call->claims, "aud"));
+    other =
+        text_format("AKV10022: Invalid audience. Expected https://%s, found: %s.",
+                    key_vault_domains[call->domain].suffix + 1, world_string(call->claims, "aud"));
     return key_vault_refuse_caller(call, true, other);
 }
 
@@ -296,10 +297,11 @@ static void key_vault_split(struct key_vault_call *call, char *path)
 
 static void key_vault_serve(struct exchange *exchange)
 {
-    struct key_vault_call call = {.exchange = exchange, .vault = key_vault_of(exchange)};
+    struct key_vault_call call = {.exchange = exchange};
     auto_free path = text_format("%s", exchange->path);
     char id[37];
 
+    call.vault = key_vault_of(exchange, &call.domain);
     call.host = exchange_header(exchange, "host");
     call.query = exchange_query(exchange);
     key_vault_split(&call, path);
@@ -318,6 +320,7 @@ static void key_vault_serve(struct exchange *exchange)
 const struct route *key_vault_find_route(const struct exchange *exchange)
 {
     static const struct route route = {"key-vault", NULL, key_vault_serve};
+    size_t domain;
 
-    return key_vault_of(exchange) ? &route : NULL;
+    return key_vault_of(exchange, &domain) ? &route : NULL;
 }

@@ -45,6 +45,7 @@ struct key_vault_call {
     cJSON *claims; /* whose token it is */
     cJSON *vault;  /* in the world */
     const char *host;
+    size_t domain; /* of the host, in key_vault.c */
     const struct key_vault_kind *kind;
     const struct key_vault_row *row;
     char *segments[KEY_VAULT_DEPTH]; /* of the path */
