@@ -73,9 +73,9 @@ static bool key_vault_is_in(const struct key_vault_call *call, const char *scope
 
 static bool key_vault_is_caller(const struct key_vault_call *call, const cJSON *row)
 {
-    const char *app = token_app(call->claims);
+    const char *app = token_app(call->claims), *oid = world_string(call->claims, "oid");
 
-    return world_equals(row, "principal", world_string(call->claims, "oid")) ||
+    return (oid && world_equals(row, "principal", oid)) ||
            (app && !token_user(call->claims) && world_equals(row, "principal", app));
 }
 
@@ -111,8 +111,9 @@ bool key_vault_may(const struct key_vault_call *call)
     const cJSON *policies = cJSON_GetObjectItemCaseSensitive(call->vault, "policies");
     const char *oid = world_string(call->claims, "oid");
     const char *issuer = world_string(call->claims, "iss");
-    auto_free caller = text_format("appid=%s;oid=%s;iss=%s", token_app(call->claims),
-                                   oid ? oid : "", issuer ? issuer : "");
+    const char *app = token_app(call->claims);
+    auto_free caller =
+        text_format("appid=%s;oid=%s;iss=%s", app ? app : "", oid ? oid : "", issuer ? issuer : "");
     auto_free by_policy =
         text_format("The user, group or application '%s' does not have %s %s permission on key "
                     "vault '%s;location=westeurope'.",

@@ -12,19 +12,16 @@
 static void key_vault_print_secret(const struct key_vault_call *call,
                                    const struct key_vault_item *item, cJSON *body)
 {
-    static const char *const shown[] = {"contentType", "kid"};
     auto_free path = text_format("secrets/%s", item->name);
     const char *version = world_string(item->version, "version");
+    const char *type = world_string(item->version, "contentType");
+    const char *key = world_string(item->version, "kid");
 
     key_vault_add_id(call, body, "id", path, item->names_version ? version : NULL);
-    for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
-        const char *value = world_string(item->version, shown[i]);
-
-        if (value && strcmp(shown[i], "kid") == 0 && item->is_full)
-            key_vault_add_id(call, body, "kid", value, version);
-        else if (value && strcmp(shown[i], "kid") != 0)
-            cJSON_AddStringToObject(body, shown[i], value);
-    }
+    if (type)
+        cJSON_AddStringToObject(body, "contentType", type);
+    if (key && item->is_full)
+        key_vault_add_id(call, body, "kid", key, version);
     key_vault_add_attributes(call, item, body);
 }
 
