@@ -484,6 +484,16 @@ END
     refuse 400 BadParameter '' incompatible
 }
 
+a_new_key_may_not_be_valid_yet() {
+    restore
+    set_vault '{"sign_lag":1}'
+    send POST /keys/one/create '{"kty":"EC"}'
+    send POST /keys/one//sign "{\"alg\":\"ES256\",\"value\":\"$(digest 256)\"}"
+    refuse 403 Forbidden KeyNotYetValid
+    send POST /keys/one//sign "{\"alg\":\"ES256\",\"value\":\"$(digest 256)\"}"
+    want 200
+}
+
 what_is_no_key_is_refused() {
     local row
     restore
@@ -790,6 +800,7 @@ check 'a purge is the end' a_purge_is_the_end
 check 'RSA keys sign' rsa_keys_sign
 check 'EC keys sign' ec_keys_sign
 check 'signing is refused' signing_is_refused
+check 'a new key may not be valid yet' a_new_key_may_not_be_valid_yet
 check 'what is no key is refused' what_is_no_key_is_refused
 check 'keys are imported and rotated' keys_are_imported_and_rotated
 check 'a certificate signs itself' one_signs_itself

@@ -25,6 +25,7 @@
  *   "settle_polls"     n: a deletion is not over for so many reads of the deleted object, and a
  *                      recovery for so many of the object
  *   "purge_protection" true: nobody purges;  "retention_days": 90
+ *   "sign_lag"         n: a new key is not valid yet for so many signatures
  *   "pending_polls"    n (1): a certificate is not made for so many reads of it or .../pending
  *   "pending_error"    a text: that is why it is never made
  *   "secrets", "keys", "certificates", "deleted": what it has, see key_vault_object.c */

@@ -68,6 +68,7 @@ cJSON *key_vault_add_key(const struct key_vault_call *call, const char *id, cons
     cJSON *version = key_vault_add_version(call, "keys", id);
 
     cJSON_AddStringToObject(version, "kty", type);
+    world_set_number(version, "lag", world_number(call->vault, "sign_lag", 0));
     cJSON_AddItemToObject(version, "key_ops",
                           operations ? cJSON_Duplicate(operations, true)
                                      : key_vault_new_operations(type));

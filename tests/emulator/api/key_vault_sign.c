@@ -45,7 +45,7 @@ static void key_vault_clear_deed(struct key_vault_deed *deed)
 /* --- may it be done ------------------------------------------------------------------------- */
 
 /* For signing only: what was signed before can be verified for ever. */
-static bool key_vault_check_time(const struct key_vault_call *call, const cJSON *version)
+static bool key_vault_check_time(const struct key_vault_call *call, cJSON *version)
 {
     const cJSON *attributes = cJSON_GetObjectItemCaseSensitive(version, "attributes");
     long long now_s = emulator_now_s(call->exchange->emulator);
@@ -53,7 +53,7 @@ static bool key_vault_check_time(const struct key_vault_call *call, const cJSON 
     if (!world_is_set(attributes, "enabled"))
         return key_vault_refuse(call, 403, "Forbidden", "KeyDisabled",
                                 "Operation sign is not allowed on a disabled key.");
-    if (world_number(attributes, "nbf", 0) > now_s)
+    if (world_number(attributes, "nbf", 0) > now_s || key_vault_count_down(version, "lag"))
         return key_vault_refuse(call, 403, "Forbidden", "KeyNotYetValid",
                                 "Operation sign is not allowed on a key that is not yet valid.");
     return world_number(attributes, "exp", now_s + 1) > now_s ||
