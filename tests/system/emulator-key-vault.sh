@@ -40,12 +40,12 @@ send() { # METHOD PATH [JSON]: at $at, else at the vault
 
 want() { # STATUS [JQ-CONDITION]: of the answer
     want_equal "$code" "$1" "the status, of $(head -c 400 "$answer")"
-    jq -e "${2:-.}" "$answer" >/dev/null || fail "the answer is not /$2/: $(head -c 400 "$answer")"
+    jq -e "${2:-.}" "$answer" >/dev/null || fail "the answer is not /${2:-.}/: $(head -c 400 "$answer")"
 }
 
 refuse() { # STATUS CODE INNER [TEXT]: INNER empty: there is none
     want "$1" "(.error.code == \"$2\") and ((.error.innererror.code // \"\") == \"$3\")"
-    jq -e --arg text "${4:-}" '.error.message | gsub("[\r\n]+"; " ") | test($text)' "$answer" >/dev/null || fail "it does not say $4: $(cat "$answer")"
+    jq -e --arg text "${4:-}" '.error.message | gsub("[\r\n]+"; " ") | test($text)' "$answer" >/dev/null || fail "it does not say ${4:-anything}: $(cat "$answer")"
 }
 
 want_head() { # PATTERN
