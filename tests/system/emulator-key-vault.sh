@@ -630,6 +630,9 @@ what_belongs_to_one_changes_with_it() {
     send PUT /secrets/two '{"value":"1"}'
     send POST /certificates/two/create "$(policy)"
     refuse 409 Conflict ''
+    send DELETE /secrets/two
+    send POST /certificates/two/create "$(policy)"
+    refuse 409 Conflict ObjectIsDeletedButRecoverable
     send DELETE /certificates/one
     want 200 '.recoveryId | test("/deletedcertificates/one$")'
     send GET /keys/one
