@@ -58,11 +58,16 @@ static enum aad_code setup_block_look(const char *text, const char *name, struct
     from = setup_block_find_line(text, buf_text(&first));
     to = from ? setup_block_find_line(from, buf_text(&last)) : NULL;
     again = from ? setup_block_find_line(setup_block_next_line(from), buf_text(&first)) : NULL;
-    if (from && (!to || (again && again < to))) /* what is between them is not all ours */
+    if (from && !to) /* what follows is not all ours */
         return aad_error_set(err, AAD_CONFIG, NULL,
                              "the file has the line '%s', and no '%s' after it\n"
                              "Remove what is ours there by hand, then try again.",
                              buf_text(&first), buf_text(&last));
+    if (again) /* nor is this what we wrote */
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "the file has the line '%s' twice\n"
+                             "Remove what is ours there by hand, then try again.",
+                             buf_text(&first));
     *ret = (struct setup_place){.is_there = from != NULL};
     if (from) {
         ret->from = (size_t)(from - text);

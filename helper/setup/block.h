@@ -24,7 +24,7 @@ struct setup_block {
 };
 
 /* The lines that the file has from us under that name; false = none. AAD_CONFIG where the second
- * mark is missing. */
+ * mark is missing, or the first is there twice: what somebody has made of it is never guessed. */
 enum aad_code setup_block_find(const char *text, const char *name, bool *ret_is_there,
                                struct buf *ret_lines, struct aad_error *err);
 

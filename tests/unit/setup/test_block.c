@@ -83,6 +83,22 @@ TEST(missing_end_is_never_guessed)
         AAD_CONFIG);
 }
 
+/* A second block would stay, and would be dropped the next time. */
+TEST(two_of_one_name_are_left_to_a_person)
+{
+    auto_buf struct buf got = {0};
+    struct aad_error err = {0};
+    const struct setup_block block = {SETUP_MARK, "a\n", 0};
+    bool is_there;
+
+    assert_int_equal(setup_block_find(OURS OURS, SETUP_MARK, &is_there, &got, &err), AAD_CONFIG);
+    assert_int_equal(setup_block_put(OURS "x\n" OURS, &block, &got, &err), AAD_CONFIG);
+    assert_int_equal(setup_block_drop(OURS OURS, SETUP_MARK, &got, &err), AAD_CONFIG);
+    assert_int_equal(got.len, 0);
+    assert_non_null(strstr(err.what, "twice"));
+    assert_non_null(strstr(err.remedy, "by hand"));
+}
+
 TEST(marks_are_found_with_the_line_ends_of_an_editor)
 {
     auto_buf struct buf got = {0};
