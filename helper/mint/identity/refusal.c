@@ -18,6 +18,7 @@
 #include "base/screen.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "mint/guard.h"
 
 /* What the source said, fit to be shown. */
 struct identity_refusal {
@@ -39,8 +40,12 @@ static const char *refusal_message(const struct cJSON *json)
 static bool refusal_repeats(const struct identity_call *call, const char *text)
 {
     const char *proof = call->identity->header ? env_get(call->identity->header_value) : NULL;
+    auto_secret struct secret sent = {0};
 
-    return proof && strstr(text, proof);
+    if (!proof)
+        return false;
+    secret_append_text(&sent, proof);
+    return secret_ok(&sent, NULL) || guard_repeats(text, &sent);
 }
 
 static void refusal_read(const struct identity_call *call, const struct response *response,
