@@ -14,6 +14,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -50,7 +51,7 @@ static void try_issuer(const char *text)
     const struct connection *c = connections_get(CONNECTIONS_SECRET);
 
     if (redirect_is_issuer(c, text))
-        check(!text[0] || !strncmp(text, "https://", 8)); /* it need not say so */
+        check(!text[0] || !strncasecmp(text, "https://", 8)); /* it need not say so */
     c = connections_get(CONNECTIONS_ISSUED);
     if (text[0] && redirect_is_issuer(c, text))
         check(!strcmp(text, CONNECTIONS_ISSUER));
