@@ -6,6 +6,7 @@ import dataclasses
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -168,7 +169,7 @@ def run(target, seconds, corpora, of='run', seed=0):
     steps = re.findall(r'^#(\d+)\t.*\bft: (\d+)', text, re.M)
     result.executions = int(executions[1]) if executions else int(steps[-1][0]) if steps else 0
     result.features = int(steps[-1][1]) if steps else 0
-    if code:
+    if code and -code not in (signal.SIGINT, signal.SIGKILL, signal.SIGTERM): # by these somebody else has ended it
         found = re.search(r'Test unit written to (\S+)', text)
         result.finding = found[1] if found else result.log
         result.reasons = reasons(text)
