@@ -182,7 +182,8 @@ TEST(program_that_is_not_there_is_a_failure)
 {
     struct aad_error err = {0};
 
-    job_program = "/nowhere/aad-credential";
+    job_program = program;
+    (void)remove(program);
     assert_null(job_start(&loop, &plain, done, NULL, &err));
     assert_int_equal(err.code, AAD_UNAVAILABLE);
 }
