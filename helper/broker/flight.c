@@ -60,6 +60,7 @@ static bool flight_parse_note(char *text, struct flight_note *ret)
     if (flight_split(text, lines) != FLIGHT_NOTE_LINES || strcmp(lines[0], boot) != 0 ||
         !text_to_int(lines[1], 0, INT64_MAX, &note.noted_ms) ||
         !text_to_int(lines[2], 0, INT64_MAX, &note.until_ms) ||
+        note.until_ms - note.noted_ms > FLIGHT_COOL_DOWN_MAX_S * 1000 ||
         !text_to_int(lines[3], 1, AAD_CODES - 1, &code) ||
         !text_to_int(lines[4], 0, FLIGHT_COOL_DOWN_MAX_S, &retry_after_s))
         return false;
