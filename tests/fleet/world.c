@@ -18,13 +18,10 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/state.h"
 #include "base/turn.h"
 #include "broker/broker.h"
 #include "broker/cache.h"
 #include "broker/mint-module.h"
-#include "broker/switched.h"
-#include "connection/policy.h"
 #include "http/response.h"
 #include "sched.h"
 
@@ -121,10 +118,6 @@ void __wrap_turn_leave(struct turn **t)
 /* --- the note of a failure, of which there is one place -----------------------------------------
  */
 
-bool __wrap_state_path(unsigned place, const char *room, const char *key, const char *suffix,
-                       struct buf *ret);
-bool __wrap_state_make_room(unsigned place, const char *room);
-void __wrap_state_read_boot(char ret[STATE_BOOT_SIZE]);
 enum aad_code __wrap_file_read(const char *path, enum file_trust trust, size_t max,
                                struct secret *ret, struct aad_error *err);
 enum aad_code __wrap_file_replace(const char *path, mode_t mode, const char *bytes, size_t len,
@@ -140,25 +133,6 @@ static void clear_note(struct note *note)
 {
     free(note->text);
     *note = (struct note){0};
-}
-
-bool __wrap_state_path(unsigned place, const char *room, const char *key, const char *suffix,
-                       struct buf *ret)
-{
-    (void)room, (void)key;
-    buf_append_all(ret, "/note", suffix, (char *)NULL);
-    return !place;
-}
-
-bool __wrap_state_make_room(unsigned place, const char *room)
-{
-    (void)room;
-    return !place;
-}
-
-void __wrap_state_read_boot(char ret[STATE_BOOT_SIZE])
-{
-    (void)snprintf(ret, STATE_BOOT_SIZE, "boot");
 }
 
 enum aad_code __wrap_file_read(const char *path, enum file_trust trust, size_t max,
@@ -198,28 +172,11 @@ int __wrap_unlink(const char *path)
 /* --- the connection, and its authority ----------------------------------------------------------
  */
 
-enum aad_code __wrap_policy_check(const struct connection *c, const char *audience,
-                                  struct aad_error *err);
-bool __wrap_switched_load(const struct connection *c, struct connection *ret,
-                          struct aad_error *err);
 enum aad_code __wrap_mint_load(const struct mint_module **ret, struct aad_error *err);
 enum aad_code __wrap_connection_load(const char *name, struct connection *ret,
                                      struct aad_error *err);
 enum aad_code __wrap_connection_list(connection_visit *visit, void *ctx, struct aad_error *err);
 void __wrap_connection_clear(struct connection *c);
-
-enum aad_code __wrap_policy_check(const struct connection *c, const char *audience,
-                                  struct aad_error *err)
-{
-    (void)c, (void)audience, (void)err;
-    return AAD_OK;
-}
-
-bool __wrap_switched_load(const struct connection *c, struct connection *ret, struct aad_error *err)
-{
-    (void)c, (void)ret, (void)err;
-    return false;
-}
 
 /* The one connection is of all machines, and lent. */
 enum aad_code __wrap_connection_load(const char *name, struct connection *ret,

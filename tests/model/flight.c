@@ -17,13 +17,10 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/state.h"
 #include "broker/broker.h"
 #include "broker/cache.h"
 #include "broker/flight.h"
 #include "broker/mint-module.h"
-#include "broker/switched.h"
-#include "connection/policy.h"
 #include "turn.h"
 
 #define NOW_S 1700000000
@@ -52,10 +49,6 @@ static struct connection connection;
 
 bool __wrap_cache_get(const char *key, struct token *ret);
 void __wrap_cache_put(const char *key, const struct token *token);
-bool __wrap_state_path(unsigned place, const char *room, const char *key, const char *suffix,
-                       struct buf *ret);
-bool __wrap_state_make_room(unsigned place, const char *room);
-void __wrap_state_read_boot(char ret[STATE_BOOT_SIZE]);
 enum aad_code __wrap_file_read(const char *path, enum file_trust trust, size_t max,
                                struct secret *ret, struct aad_error *err);
 enum aad_code __wrap_file_replace(const char *path, mode_t mode, const char *bytes, size_t len,
@@ -64,10 +57,6 @@ int __wrap_unlink(const char *path);
 int64_t __wrap_clock_steady_ms(void);
 int64_t __wrap_clock_now_s(void);
 void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d);
-enum aad_code __wrap_policy_check(const struct connection *c, const char *audience,
-                                  struct aad_error *err);
-bool __wrap_switched_load(const struct connection *c, struct connection *ret,
-                          struct aad_error *err);
 enum aad_code __wrap_mint_load(const struct mint_module **ret, struct aad_error *err);
 
 /* --- the cache -------------------------------------------------------------------------------- */
@@ -100,25 +89,6 @@ void __wrap_cache_put(const char *key, const struct token *token)
 
 /* --- the note of a failure, of which there is one place ----------------------------------------
  */
-
-bool __wrap_state_path(unsigned place, const char *room, const char *key, const char *suffix,
-                       struct buf *ret)
-{
-    (void)room, (void)key;
-    buf_append_all(ret, "/note", suffix, (char *)NULL);
-    return !place;
-}
-
-bool __wrap_state_make_room(unsigned place, const char *room)
-{
-    (void)room;
-    return !place;
-}
-
-void __wrap_state_read_boot(char ret[STATE_BOOT_SIZE])
-{
-    (void)snprintf(ret, STATE_BOOT_SIZE, "boot");
-}
 
 enum aad_code __wrap_file_read(const char *path, enum file_trust trust, size_t max,
                                struct secret *ret, struct aad_error *err)
@@ -179,19 +149,6 @@ void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d)
 }
 
 /* --- the authority ---------------------------------------------------------------------------- */
-
-enum aad_code __wrap_policy_check(const struct connection *c, const char *audience,
-                                  struct aad_error *err)
-{
-    (void)c, (void)audience, (void)err;
-    return AAD_OK;
-}
-
-bool __wrap_switched_load(const struct connection *c, struct connection *ret, struct aad_error *err)
-{
-    (void)c, (void)ret, (void)err;
-    return false;
-}
 
 static enum aad_code mint(const struct mint_request *request, struct token *ret,
                           struct aad_error *err)
